@@ -1,0 +1,73 @@
+import { boolean, jsonb, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, tenantTable, timestamps } from './kit.js';
+import { fixedSet, length } from './rules.js';
+import './tenants.js';
+
+export const automationRunStatuses = fixedSet('AutomationRunStatus', ['pending', 'running', 'completed', 'failed']);
+
+export interface Trigger {
+  eventType: string;
+  conditions: { field: string; operator: 'eq' | 'neq' | 'gt' | 'lt' | 'contains'; value: unknown }[];
+}
+
+export interface Action {
+  type: 'send_email' | 'update_crm' | 'create_task' | 'call_webhook' | 'run_ai_prompt' | 'post_slack';
+  config: Record<string, unknown>;
+}
+
+export const automations = tenantTable(
+  'automations',
+  {
+    name: text().notNull(),
+    triggerConfig: jsonb().$type<Trigger>().notNull(),
+    actionChain: jsonb().$type<Action[]>().notNull(),
+    enabled: boolean().notNull().default(true),
+    lastRunAt: instant(),
+    ...timestamps,
+  },
+  {
+    rules: { name: length(1, 255) },
+    order: { createdAt: 'desc' },
+    exposes: {
+      type: 'Automation',
+      description: 'Actions that follow when something happens.',
+      fields: {
+        name: 'What it is called.',
+        triggerConfig: 'What sets it off: `{eventType, conditions: [{field, operator, value}]}`.',
+        actionChain: 'What it then does, in this order: `[{type, config}]`.',
+        enabled: 'Whether it is switched on.',
+        lastRunAt: 'When it last ran.',
+        createdAt: 'When it was set up.',
+        updatedAt: 'When it last changed.',
+      },
+    },
+  },
+);
+
+export const automationRuns = tenantTable(
+  'automation_runs',
+  {
+    automationId: uuid().notNull(),
+    status: text({ enum: automationRunStatuses }).notNull().default('pending'),
+    startedAt: instant().notNull().defaultNow(),
+    completedAt: instant(),
+    result: jsonb().$type<unknown>(),
+    error: text(),
+  },
+  {
+    references: { automationId: { to: () => automations, inverse: ['runs', 'The times that it ran, newest first.'], onDelete: 'cascade' } },
+    order: { startedAt: 'desc' },
+    exposes: {
+      type: 'AutomationRun',
+      description: 'One time that an automation ran.',
+      fields: {
+        automationId: 'The automation.',
+        status: 'How far the run is.',
+        startedAt: 'When it began.',
+        completedAt: 'When it ended.',
+        result: 'What came of it.',
+        error: 'Why it failed, where it did.',
+      },
+    },
+  },
+);

@@ -1,0 +1,195 @@
+import { getColumns, type SQL, sql } from 'drizzle-orm';
+import {
+  check,
+  type ExtraConfigColumn,
+  foreignKey,
+  index,
+  type PgColumn,
+  type PgColumnBuilder,
+  type PgTable,
+  type PgTableExtraConfigValue,
+  pgPolicy,
+  snakeCase,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { condition, literal, type Rule } from './rules.js';
+
+type Columns = Record<string, PgColumnBuilder>;
+type Key<C> = keyof C & string;
+
+/** A foreign key: where it points, what the way back is called, and what deleting the target does. */
+export interface Reference {
+  to: () => PgTable;
+  /** The relation on the target that lists the rows pointing at it, and its description. */
+  inverse: [name: string, description: string];
+  /** Left out: the delete is refused while rows point at the target. */
+  onDelete?: 'cascade' | 'set null';
+}
+
+/** What of a table leaves through the API: its type, and its columns with their descriptions. Anything not listed stays. */
+export interface Exposure<K extends string = string> {
+  type: string;
+  description: string;
+  fields: { [key in K]?: string };
+  /** False where the rows are reached through their parent or a field of their own only: no `deals` and `deal(id)`. */
+  root?: boolean;
+}
+
+/** What tenantTable() takes beside the columns. */
+export interface Options<K extends string = string> {
+  references?: { [key in K]?: Reference };
+  rules?: { [key in K]?: Rule };
+  /** Conditions over several columns, by the name of their constraint. */
+  checks?: (columns: Record<K, PgColumn>) => Record<string, SQL>;
+  /** Keys that are unique within the tenant. */
+  unique?: K[][];
+  /** The order of lists that ask for none; the primary key breaks ties. */
+  order?: { [key in K]?: 'asc' | 'desc' };
+  /** Who sees rows: everyone in the tenant (left out), admins, or only the user whom this column names. */
+  visibleTo?: 'admin' | { user: K };
+  /** Rows are written once: the runtime role can neither change nor delete them. */
+  appendOnly?: boolean;
+  /** Columns that never leave the database. */
+  secrets?: K[];
+  exposes?: Exposure<K | 'id'>;
+}
+
+/** A declared table: what the migrations, the API, the loaders and the audit read. */
+export interface Declaration extends Options {
+  table: PgTable;
+  /** The column that holds the tenant: `tenant_id`, or `id` in `tenants`. */
+  tenant: PgColumn;
+  columns: Record<string, PgColumn>;
+}
+
+const declared = new Map<string, Declaration>();
+
+/** Every declared table, by its SQL name. */
+export const declarations: ReadonlyMap<string, Declaration> = declared;
+
+/** The setting `name` of the tenant transaction, as a uuid; null outside one. Read once per statement (a bare call is read per row). */
+const setting = (name: string) => `(select nullif(current_setting('${name}', true), '')::uuid)`;
+
+/** A column default that takes `app.tenant_id` or `app.user_id` from the transaction. The parentheses keep drizzle-kit from losing the cast. */
+const fromTransaction = (name: string) => sql.raw(`(nullif(current_setting('${name}', true), '')::uuid)`);
+
+/** `timestamptz(3)`: milliseconds, as JavaScript and cursors hold them. */
+export const instant = () => timestamp({ withTimezone: true, precision: 3 });
+
+/** `created_at`, set once. */
+export const created = { createdAt: instant().notNull().defaultNow() };
+
+/** `created_at`, and `updated_at`, which a trigger advances with every update. */
+export const timestamps = { ...created, updatedAt: instant().notNull().defaultNow() };
+
+/** The user on whose behalf the transaction runs, when nothing else is given. */
+export const currentUser = (column: string) => uuid(column).notNull().default(fromTransaction('app.user_id'));
+
+/**
+ * Declares a table whose rows belong to tenants. It brings `id`, `tenant_id`, the pair of isolation policies, foreign
+ * keys and unique keys that carry the tenant, an index for every foreign key and for the default order, and checks.
+ */
+export function tenantTable<N extends string, C extends Columns>(name: N, columns: C, options: Options<Key<C>>) {
+  const own = {
+    id: uuid().primaryKey().defaultRandom(),
+    tenantId: uuid().notNull().default(fromTransaction('app.tenant_id')),
+  };
+  const table = snakeCase.table(name, { ...own, ...columns }, (t) => constraints(name, t as Record<string, PgColumn>, options as Options));
+  return declare(name, table, 'tenantId', options as Options);
+}
+
+/** Declares `tenants` itself: the row's own id is the tenant. */
+export function rootTable<N extends string, C extends Columns>(name: N, columns: C, options: Options<Key<C>>) {
+  const own = { id: uuid().primaryKey().defaultRandom() };
+  const table = snakeCase.table(name, { ...own, ...columns }, (t) => constraints(name, t as Record<string, PgColumn>, options as Options));
+  return declare(name, table, 'id', options as Options);
+}
+
+function declare<T extends PgTable>(name: string, table: T, tenant: string, options: Options): T {
+  const leaking = options.secrets?.filter((secret) => options.exposes && secret in options.exposes.fields) ?? [];
+  if (leaking.length > 0) throw new Error(`${name}: ${leaking.join(', ')} is secret and cannot be exposed`);
+  const columns = getColumns(table) as Record<string, PgColumn>;
+  declared.set(name, { ...options, table, columns, tenant: columns[tenant] as PgColumn });
+  return table;
+}
+
+function constraints(name: string, columns: Record<string, PgColumn>, options: Options) {
+  const column = (key: string) => columns[key] as PgColumn;
+  const { tenantId, id } = columns as { tenantId?: PgColumn; id: PgColumn };
+  // Made anew for every index, because desc() marks the column until the next index takes it.
+  // NULLS FIRST is what ORDER BY … DESC means; an index that says otherwise would not serve it.
+  const order = () =>
+    Object.entries(options.order ?? {}).map(([key, direction]) =>
+      direction === 'desc' ? (column(key) as ExtraConfigColumn).desc().nullsFirst() : column(key),
+    );
+  const result: PgTableExtraConfigValue[] = [...policies(columns, options), ...checks(name, options)];
+  if (!tenantId) return result;
+
+  result.push(unique(`${name}_tenant_id_id_key`).on(tenantId, id));
+  result.push(tenantKey(name, tenantId));
+  if (options.order) result.push(index(`${name}_order_idx`).on(tenantId, ...order(), id));
+  for (const keys of options.unique ?? []) {
+    result.push(unique(`${name}_${keys.map((key) => column(key).name).join('_')}_key`).on(tenantId, ...keys.map(column)));
+  }
+  for (const [key, reference] of Object.entries(options.references ?? {})) {
+    if (!reference) continue;
+    const target = getColumns(reference.to()) as Record<string, PgColumn>;
+    const constraint = foreignKey({
+      name: `${name}_${column(key).name}_fkey`,
+      columns: [tenantId, column(key)],
+      foreignColumns: [target.tenantId as PgColumn, target.id as PgColumn],
+    });
+    result.push(reference.onDelete ? constraint.onDelete(reference.onDelete) : constraint);
+    result.push(index(`${name}_${column(key).name}_idx`).on(tenantId, column(key), ...order(), id));
+  }
+  return result;
+}
+
+function tenantKey(name: string, tenantId: PgColumn) {
+  const tenants = declared.get('tenants');
+  if (!tenants) throw new Error(`${name} belongs to a tenant: add import './tenants.js' to its file`);
+  return foreignKey({ name: `${name}_tenant_id_fkey`, columns: [tenantId], foreignColumns: [tenants.columns.id as PgColumn] }).onDelete(
+    'cascade',
+  );
+}
+
+/**
+ * The canonical pair, both for everyone: a permissive policy, and an identical restrictive wall that no other permissive
+ * policy can open (equal conditions are folded, so the second is free). Beside it, who may see rows at all.
+ */
+function policies(columns: Record<string, PgColumn>, options: Options) {
+  const tenant = columns.tenantId ?? (columns.id as PgColumn);
+  const same = sql`${tenant} = ${sql.raw(setting('app.tenant_id'))}`;
+  const isolation = { to: 'public', using: same, withCheck: same } as const;
+  const result = [
+    pgPolicy('tenant_isolation', { as: 'permissive', ...isolation }),
+    pgPolicy('tenant_wall', { as: 'restrictive', ...isolation }),
+  ];
+  if (options.visibleTo) {
+    const visible =
+      options.visibleTo === 'admin'
+        ? sql.raw(`(select current_setting('app.user_role', true)) = 'admin'`)
+        : sql`${columns[options.visibleTo.user]} = ${sql.raw(setting('app.user_id'))}`;
+    result.push(pgPolicy('visible', { as: 'restrictive', for: 'select', to: 'public', using: visible }));
+  }
+  return result;
+}
+
+function checks(name: string, options: Options) {
+  // The declared columns: those that Drizzle hands to a table's constraints know neither enum values nor types.
+  const { columns } = declared.get(name) as Declaration;
+  const result = Object.entries(options.checks?.(columns) ?? {}).map(([constraint, sql]) => check(`${name}_${constraint}`, sql));
+  for (const [key, rule] of Object.entries(options.rules ?? {})) {
+    const column = columns[key] as PgColumn;
+    if (rule) result.push(check(`${name}_${column.name}_${rule.kind}`, condition(rule, column)));
+  }
+  for (const column of Object.values(columns)) {
+    if (column.enumValues) {
+      result.push(check(`${name}_${column.name}_values`, sql`${column} in (${sql.raw(column.enumValues.map(literal).join(', '))})`));
+    }
+    if (column.getSQLType().startsWith('numeric')) result.push(check(`${name}_${column.name}_number`, sql`${column} <> 'NaN'`));
+  }
+  return result;
+}

@@ -1,0 +1,128 @@
+import { sql } from 'drizzle-orm';
+import { integer, jsonb, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { created, currentUser, instant, tenantTable, timestamps } from './kit.js';
+import { fixedSet, length, range } from './rules.js';
+import { users } from './tenants.js';
+
+export const embeddingSources = fixedSet('MeetingEmbeddingSource', ['transcript', 'summary']);
+
+export interface Summary {
+  decisions: string[];
+  actionItems: string[];
+  followUps: string[];
+  note?: string;
+}
+
+export const meetings = tenantTable(
+  'meetings',
+  {
+    title: text().notNull(),
+    startedAt: instant(),
+    endedAt: instant(),
+    calendarEventId: text(),
+    createdById: currentUser('created_by'),
+    ...timestamps,
+  },
+  {
+    references: { createdById: { to: () => users, inverse: ['createdMeetings', 'The meetings that the user set up.'] } },
+    rules: { title: length(1, 512) },
+    checks: ({ startedAt, endedAt }) => ({ ends_after_start: sql`${endedAt} >= ${startedAt}` }),
+    order: { startedAt: 'desc' },
+    exposes: {
+      type: 'Meeting',
+      description: 'A conversation, with who took part and what was said.',
+      fields: {
+        title: 'What it was about.',
+        startedAt: 'When it began; none while it has not.',
+        endedAt: 'When it ended; none while it goes on.',
+        calendarEventId: 'The event in the calendar that it came from.',
+        createdById: 'Who set it up.',
+        createdAt: 'When it was recorded.',
+        updatedAt: 'When it last changed.',
+      },
+    },
+  },
+);
+
+export const meetingParticipants = tenantTable(
+  'meeting_participants',
+  { meetingId: uuid().notNull(), userId: uuid(), externalEmail: text() },
+  {
+    references: {
+      meetingId: { to: () => meetings, inverse: ['participants', 'Who took part.'], onDelete: 'cascade' },
+      userId: { to: () => users, inverse: ['participations', 'The meetings that the user took part in.'] },
+    },
+    checks: ({ userId, externalEmail }) => ({ user_or_email: sql`num_nonnulls(${userId}, ${externalEmail}) = 1` }),
+    exposes: {
+      type: 'MeetingParticipant',
+      description: 'Someone who took part in a meeting: a user, or a guest by e-mail address.',
+      fields: {
+        meetingId: 'The meeting.',
+        userId: 'The user, where a user took part.',
+        externalEmail: 'The address of the guest, where a guest took part.',
+      },
+    },
+  },
+);
+
+export const transcripts = tenantTable(
+  'transcripts',
+  {
+    meetingId: uuid().notNull(),
+    speaker: text().notNull(),
+    text: text().notNull(),
+    timestampMs: integer().notNull().default(0),
+    position: integer().notNull(),
+  },
+  {
+    references: { meetingId: { to: () => meetings, inverse: ['transcripts', 'What was said, line by line.'], onDelete: 'cascade' } },
+    rules: { timestampMs: range(0) },
+    order: { timestampMs: 'asc', position: 'asc' },
+    exposes: {
+      type: 'Transcript',
+      description: 'A line of what was said in a meeting.',
+      fields: {
+        meetingId: 'The meeting.',
+        speaker: 'Who spoke.',
+        text: 'What was said.',
+        timestampMs: 'Milliseconds since the meeting began.',
+        position: 'The order of lines that share a time.',
+      },
+    },
+  },
+);
+
+export const meetingSummaries = tenantTable(
+  'meeting_summaries',
+  { meetingId: uuid().notNull(), summaryJson: jsonb().$type<Summary>().notNull(), ...created },
+  {
+    references: { meetingId: { to: () => meetings, inverse: ['summaries', 'What came out of it, newest first.'], onDelete: 'cascade' } },
+    order: { createdAt: 'desc' },
+    exposes: {
+      type: 'MeetingSummary',
+      description: 'What came out of a meeting.',
+      fields: {
+        meetingId: 'The meeting.',
+        summaryJson: '`{decisions: […], actionItems: […], followUps: […], note}`.',
+        createdAt: 'When it was written.',
+      },
+    },
+  },
+);
+
+export const meetingEmbeddings = tenantTable(
+  'meeting_embeddings',
+  {
+    meetingId: uuid().notNull(),
+    sourceType: text({ enum: embeddingSources }).notNull().default('transcript'),
+    chunkText: text().notNull(),
+    chunkIndex: integer().notNull(),
+    embedding: vector({ dimensions: 1536 }),
+    ...created,
+  },
+  {
+    references: { meetingId: { to: () => meetings, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
+    rules: { chunkIndex: range(0) },
+    order: { createdAt: 'desc' },
+  },
+);

@@ -1,0 +1,112 @@
+import { bigint, boolean, jsonb, text, uuid } from 'drizzle-orm/pg-core';
+import { created, currentUser, tenantTable } from './kit.js';
+import { range } from './rules.js';
+import { users } from './tenants.js';
+
+const details = jsonb().$type<Record<string, unknown>>().notNull().default({});
+
+export const events = tenantTable(
+  'events',
+  { type: text().notNull(), payload: details, userId: uuid(), ...created },
+  {
+    references: { userId: { to: () => users, inverse: ['events', 'What happened through the user.'], onDelete: 'set null' } },
+    order: { createdAt: 'desc' },
+    appendOnly: true,
+    exposes: {
+      type: 'Event',
+      description: 'Something that happened in the company.',
+      fields: {
+        type: 'What happened, such as `crm.deal.stage_changed`.',
+        payload: 'The details, by name.',
+        userId: 'Through whom it happened.',
+        createdAt: 'When it happened.',
+      },
+    },
+  },
+);
+
+export const notifications = tenantTable(
+  'notifications',
+  {
+    userId: uuid().notNull(),
+    type: text().notNull(),
+    title: text().notNull(),
+    body: text(),
+    read: boolean().notNull().default(false),
+    actionUrl: text(),
+    ...created,
+  },
+  {
+    references: {
+      userId: { to: () => users, inverse: ['notifications', 'What the user was told; only they see it.'], onDelete: 'cascade' },
+    },
+    order: { createdAt: 'desc' },
+    visibleTo: { user: 'userId' },
+    exposes: {
+      type: 'Notification',
+      description: 'Something that a user was told; only they see it.',
+      fields: {
+        userId: 'Whom it is for.',
+        type: 'What it is about.',
+        title: 'The headline.',
+        body: 'The details.',
+        read: 'Whether the user has read it.',
+        actionUrl: 'Where it leads.',
+        createdAt: 'When it was sent.',
+      },
+    },
+  },
+);
+
+export const files = tenantTable(
+  'files',
+  {
+    key: text().notNull(),
+    filename: text().notNull(),
+    mimeType: text().notNull(),
+    sizeBytes: bigint({ mode: 'bigint' }).notNull(),
+    uploadedById: currentUser('uploaded_by'),
+    ...created,
+  },
+  {
+    references: { uploadedById: { to: () => users, inverse: ['uploadedFiles', 'The files that the user uploaded.'] } },
+    rules: { sizeBytes: range(0) },
+    unique: [['key']],
+    order: { createdAt: 'desc' },
+    exposes: {
+      type: 'File',
+      description: 'What is known of an uploaded file.',
+      fields: {
+        key: 'Where it is stored; unique within the company.',
+        filename: 'What it was called when it was uploaded.',
+        mimeType: 'Its media type.',
+        sizeBytes: 'How many bytes it has.',
+        uploadedById: 'Who uploaded it.',
+        createdAt: 'When it was uploaded.',
+      },
+    },
+  },
+);
+
+export const auditLog = tenantTable(
+  'audit_log',
+  { userId: uuid(), action: text().notNull(), resourceType: text().notNull(), resourceId: uuid(), metadata: details, ...created },
+  {
+    references: { userId: { to: () => users, inverse: ['auditEntries', 'What the user did, for administrators.'], onDelete: 'set null' } },
+    order: { createdAt: 'desc' },
+    visibleTo: 'admin',
+    appendOnly: true,
+    exposes: {
+      type: 'AuditEntry',
+      description: 'Who did what, for administrators.',
+      fields: {
+        userId: 'Who did it.',
+        action: 'What was done.',
+        resourceType: 'The kind of row it was done to.',
+        resourceId: 'The row it was done to.',
+        metadata: 'The details, by name; never a secret.',
+        createdAt: 'When it was done.',
+      },
+    },
+  },
+);

@@ -1,0 +1,67 @@
+import { personId } from '../seeds/company.js';
+import { demoCompanies } from '../seeds/index.js';
+import type { Config } from './config.js';
+import { sessionOf } from './db/doors.js';
+import { openEngine } from './db/engine.js';
+import { prepare } from './db/prepare.js';
+import { seedDemo } from './db/seed.js';
+import type { Identity } from './db/tenant-transaction.js';
+import { errands } from './http/errands.js';
+import { createIdentify } from './http/identity.js';
+import { listen } from './http/server.js';
+import { signToken, tokenSettings } from './http/tokens.js';
+import { createGateway } from './http/yoga.js';
+import { createSchema } from './modules/index.js';
+
+/** A gateway that serves. */
+export interface App {
+  /** Where, without a path. */
+  url: string;
+  /** Takes no new requests, finishes those under way, and closes the database. */
+  close(): Promise<void>;
+}
+
+/** A working day, in seconds: how long the token in GraphiQL is good for. */
+const demoTokenSeconds = 12 * 3600;
+
+/**
+ * Builds the gateway and starts it: the one place where its parts are put together.
+ * `log` gets what an operator should see, a line at a time.
+ * @throws OperatorError for whatever an operator can mend. Nothing is left open then.
+ */
+export async function startApp(config: Config, log: (line: string) => void): Promise<App> {
+  const engine = await openEngine(config);
+  try {
+    await prepare(engine, config, log);
+    if (config.demo) await seedDemo(engine, log);
+    const jwt = tokenSettings(config);
+    const handler = createGateway({
+      schema: createSchema(),
+      engine,
+      limits: config,
+      identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
+      graphiql: !config.production && (config.demo && jwt.secret ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
+      log,
+    });
+    const server = await listen(handler, config.host, config.port);
+    engine.answer?.(errands(config, engine));
+    const close = async () => {
+      await server.drain(config.shutdownTimeoutMs);
+      await engine.close();
+    };
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+    const url = `http://${host}:${server.port}`;
+    log(`ready at ${url}/graphql (${engine.kind === 'embedded' ? `embedded database in ${config.dataDir}` : 'PostgreSQL'})`);
+    return { url, close };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** Who GraphiQL asks as where the demo data is in use: the admin of the first demo company. */
+function demoAdmin(): Identity {
+  const [company] = demoCompanies;
+  if (!company) throw new Error('There is no demo company.');
+  return { tenantId: company.tenantId, userId: personId(company, 0) };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { OperatorError } from './errors.js';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const milliseconds = z.coerce.number().int().positive();
+const postgres = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+  .refine((value) => URL.canParse(value), 'is not a URL');
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: postgres.optional(),
+  MIGRATION_DATABASE_URL: postgres.optional(),
+  DATA_DIR: z.string().default('.data'),
+  DEMO: flag.optional(),
+  HOST: z.string().optional(),
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWT_JWKS_URL: z.url().optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_TENANT_CLAIM: z.string().default('tenant_id'),
+  JWT_USER_CLAIM: z.string().default('sub'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+  CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
+  STATEMENT_TIMEOUT_MS: milliseconds.default(15_000),
+  LOCK_TIMEOUT_MS: milliseconds.default(5_000),
+  SHUTDOWN_TIMEOUT_MS: milliseconds.default(10_000),
+});
+
+/**
+ * Reads the gateway's settings; nothing else reads the environment.
+ * An empty variable counts as unset, as docker-compose passes it.
+ * @throws OperatorError that names every variable at fault.
+ */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) {
+    throw new OperatorError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
+  }
+  const it = parsed.data;
+  const production = it.NODE_ENV === 'production';
+  if (it.JWT_SECRET && it.JWT_JWKS_URL) throw new OperatorError('JWT_SECRET and JWT_JWKS_URL are both set; set one of them');
+  if (production && !it.JWT_SECRET && !it.JWT_JWKS_URL) {
+    throw new OperatorError(
+      'NODE_ENV is production and there is no key to verify tokens with; set JWT_SECRET (32 characters or more) or JWT_JWKS_URL',
+    );
+  }
+  const embedded = it.DATABASE_URL === undefined;
+  const loopback = ['127.0.0.1', 'localhost', '::1'];
+  if (embedded && it.HOST && !loopback.includes(it.HOST)) {
+    throw new OperatorError(
+      `the embedded engine serves this machine only; set DATABASE_URL to a PostgreSQL server, or leave HOST (${it.HOST}) unset`,
+    );
+  }
+  return {
+    production,
+    databaseUrl: it.DATABASE_URL,
+    migrationDatabaseUrl: it.MIGRATION_DATABASE_URL,
+    dataDir: it.DATA_DIR,
+    /** Whether an empty embedded database is filled with the demo companies, and GraphiQL opens with a token of one. */
+    demo: it.DEMO ?? (embedded && !production),
+    host: it.HOST ?? '127.0.0.1',
+    port: it.PORT,
+    jwt: {
+      secret: it.JWT_SECRET,
+      jwksUrl: it.JWT_JWKS_URL,
+      issuer: it.JWT_ISSUER,
+      audience: it.JWT_AUDIENCE,
+      tenantClaim: it.JWT_TENANT_CLAIM,
+      userClaim: it.JWT_USER_CLAIM,
+    },
+    poolSize: it.DATABASE_POOL_SIZE,
+    connectTimeoutMs: it.CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: it.STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: it.LOCK_TIMEOUT_MS,
+    shutdownTimeoutMs: it.SHUTDOWN_TIMEOUT_MS,
+  };
+}
+
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sessions, tenants, users } from '../../schema/tenants.js';
+import { testDatabase } from '../testing/database.js';
+import { findTenants, hashToken, isSessionToken, newSessionToken, sessionOf } from './doors.js';
+import { inTenant } from './tenant-transaction.js';
+
+const a = { tenantId: 'aaaaaaaa-0000-4000-8000-000000000001', userId: 'aaaaaaaa-0000-4000-8000-000000000011' };
+const b = { tenantId: 'bbbbbbbb-0000-4000-8000-000000000001', userId: 'bbbbbbbb-0000-4000-8000-000000000011' };
+const token = newSessionToken();
+const expired = newSessionToken();
+let database: Awaited<ReturnType<typeof testDatabase>>;
+
+beforeAll(async () => {
+  database = await testDatabase({ empty: true });
+  for (const [{ tenantId, userId }, domain] of [[a, 'a.example'] as const, [b, 'b.example'] as const]) {
+    await inTenant(database.engine, { tenantId, role: 'admin' }, async (db) => {
+      await db.insert(tenants).values({ id: tenantId, name: 'Twins', domain });
+      await db.insert(users).values({ id: userId, email: 'x@y.example', name: 'X' });
+    });
+  }
+  await inTenant(database.engine, { ...a, role: 'admin' }, async (db) => {
+    const soon = new Date(Date.now() + 60_000);
+    await db.insert(sessions).values([
+      { userId: a.userId, token: hashToken(token), expiresAt: soon },
+      { userId: a.userId, token: hashToken(expired), expiresAt: new Date(Date.now() - 1000) },
+    ]);
+  });
+});
+afterAll(() => database.close());
+
+it('makes session tokens of 256 random bits, and tells their form', () => {
+  expect(newSessionToken()).toMatch(/^bos_[A-Za-z0-9_-]{43}$/);
+  expect(newSessionToken()).not.toBe(token);
+  expect(isSessionToken(token)).toBe(true);
+  expect([`${token}A`, token.slice(0, -1), `${token}\n`, token.replace('bos_', '')].filter(isSessionToken)).toEqual([]);
+});
+
+it('hashes with SHA-256, in hex', () => {
+  expect(hashToken('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});
+
+it('finds the tenant and user of a session by its token', async () => {
+  expect(await sessionOf(database.engine, token)).toEqual(a);
+});
+
+it('finds no session for a token that is unknown, expired, or the hash itself', async () => {
+  for (const other of [newSessionToken(), expired, hashToken(token), "' or true --"]) {
+    expect(await sessionOf(database.engine, other)).toBeUndefined();
+  }
+});
+
+it('looks sessions up as gateway_runtime, which does not stay', async () => {
+  const { pool } = database.engine;
+  await pool.query('revoke execute on function door_session(text) from gateway_runtime');
+  await expect(sessionOf(database.engine, token)).rejects.toMatchObject({ code: '42501' });
+  await pool.query('grant execute on function door_session(text) to gateway_runtime');
+  expect(await sessionOf(database.engine, token)).toEqual(a);
+  expect((await pool.query("select current_setting('role') as role")).rows).toEqual([{ role: 'none' }]);
+});
+
+it('finds tenants by id, by domain in any case, and by exact name', async () => {
+  const ids = async (what: string) => (await findTenants(database.engine, what)).map(({ id }) => id);
+  expect(await ids(b.tenantId.toUpperCase())).toEqual([b.tenantId]);
+  expect(await ids('A.Example')).toEqual([a.tenantId]);
+  expect(await ids('Twins')).toEqual([a.tenantId, b.tenantId]);
+  expect([await ids('twins'), await ids('%'), await ids('')]).toEqual([[], [], []]);
+});
+
+it('refuses gateway_runtime the search for tenants', async () => {
+  const search = inTenant(database.engine, a, (db) => db.execute("select * from door_find_tenants('Twins')"));
+  await expect(search).rejects.toMatchObject({ cause: { code: '42501' } });
+});

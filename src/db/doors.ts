@@ -1,0 +1,29 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { QueryResult } from 'pg';
+import type { Engine } from './engine.js';
+import type { Identity } from './tenant-transaction.js';
+
+/** A new session token: 256 random bits, in a form that cannot be taken for a JWT. Store its hashToken(), never the token. */
+export const newSessionToken = (): string => `bos_${randomBytes(32).toString('base64url')}`;
+
+/** Whether `token` has the form of newSessionToken()'s. */
+export const isSessionToken = (token: string): boolean => /^bos_[A-Za-z0-9_-]{43}$/.test(token);
+
+/** What `sessions.token` and `invites.token` hold: the SHA-256 of the token, in hex. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Whose unexpired session the token opens; undefined where there is none. One round trip, as gateway_runtime. */
+export async function sessionOf(engine: Engine, token: string): Promise<Identity | undefined> {
+  // A query of several statements is one transaction, which an error ends too: SET LOCAL holds for it and leaves nothing
+  // behind. It takes no parameters; a hash in hex needs no quoting.
+  const statements = `SET LOCAL ROLE gateway_runtime; SELECT tenant_id, user_id FROM public.door_session('${hashToken(token)}')`;
+  const results = (await engine.pool.query(statements)) as unknown as QueryResult<{ tenant_id: string; user_id: string }>[];
+  const row = results.at(-1)?.rows[0];
+  return row && { tenantId: row.tenant_id, userId: row.user_id };
+}
+
+/** The tenants that have `what` as their id, their domain (in any case) or their exact name. Only the owner's login may ask. */
+export async function findTenants(engine: Engine, what: string): Promise<{ id: string; name: string }[]> {
+  const { rows } = await engine.pool.query<{ id: string; name: string }>('SELECT id, name FROM public.door_find_tenants($1)', [what]);
+  return rows;
+}

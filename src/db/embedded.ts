@@ -1,0 +1,53 @@
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { vector } from '@electric-sql/pglite-pgvector';
+import pg from 'pg';
+import { type Engine, surviveBrokenConnections } from './engine.js';
+import { type Lock, takeLock } from './lock.js';
+
+/**
+ * Opens PGlite, with pgvector, in `dataDir`, behind a pool of one node-postgres client.
+ * The directory is locked first, since a second process would lose data without an error. `image` is a database to begin
+ * with, as PGlite dumps one.
+ * @throws OperatorError where another process holds the directory.
+ */
+export async function openEmbedded(dataDir: string, image?: Blob): Promise<Engine> {
+  const inMemory = dataDir.startsWith('memory://');
+  const lock: Lock | undefined = inMemory ? undefined : await takeLock(dataDir);
+  try {
+    const lite = await PGlite.create(inMemory ? dataDir : `${dataDir}/pglite`, {
+      extensions: { vector },
+      ...(image && { loadDataDir: image }),
+    });
+    return engineOf(lite, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** The engine around an open PGlite, which it closes, and the lock that it gives back. */
+export function engineOf(lite: PGlite, lock?: Lock): Engine {
+  const pool = new pg.Pool({ Client: clientOf(lite), max: 1, idleTimeoutMillis: 0 } as pg.PoolConfig);
+  surviveBrokenConnections(pool);
+  const close = async () => {
+    await pool.end();
+    await lite.close();
+    lock?.release();
+  };
+  return { kind: 'embedded', pool, abandons: false, notices: false, close, ...(lock && { answer: lock.answer }) };
+}
+
+/** node-postgres' client, speaking to `lite` in place of a socket. Each has a connection object of its own, so that one can replace another. */
+function clientOf(lite: PGlite): typeof pg.Client {
+  return class extends pg.Client {
+    constructor() {
+      const config = createPgConfig(lite);
+      const { connection } = config;
+      // node-postgres passes its result parsers under `types`, which PGlite would read as parameter types.
+      const parse = connection.parse.bind(connection);
+      connection.parse = (query: object) => parse({ ...query, types: undefined });
+      super({ ...config, pipeline: true } as pg.ClientConfig);
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { OperatorError } from '../errors.js';
+import { openEmbedded } from './embedded.js';
+
+/** A database behind node-postgres: PGlite in this process, or a PostgreSQL server. Nothing above knows which. */
+export interface Engine {
+  kind: 'embedded' | 'postgres';
+  /** Clients run in pipeline mode: statements are sent without waiting for the one before. The embedded engine has one client. */
+  pool: pg.Pool;
+  /** Whether a statement that nobody waits for any more can be left behind by destroying its connection. */
+  abandons: boolean;
+  /** Whether the server looks after the client while a statement runs, and stops when the client is gone. */
+  notices: boolean;
+  /** Embedded on disk: answers the commands that other processes pass to the one that has the database. */
+  answer?: (errand: (args: string[]) => Promise<string>) => void;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  databaseUrl?: string | undefined;
+  /** Where the embedded engine keeps its files; `memory://` for none. */
+  dataDir: string;
+  poolSize: number;
+  connectTimeoutMs: number;
+}
+
+/** Opens the engine that the options name: PostgreSQL where `databaseUrl` is set, else PGlite in `dataDir`. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  return options.databaseUrl === undefined ? openEmbedded(options.dataDir) : openPostgres({ ...options, databaseUrl: options.databaseUrl });
+}
+
+async function openPostgres(options: EngineOptions & { databaseUrl: string }): Promise<Engine> {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.poolSize,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    pipeline: true,
+    keepAlive: true,
+    application_name: 'basicos-gateway',
+  });
+  surviveBrokenConnections(pool);
+  try {
+    await pool.query('SELECT 1');
+    // Not every server's platform can tell; those that cannot refuse the setting.
+    const notices = await pool.query("SELECT set_config('client_connection_check_interval', '500ms', true)").then(
+      () => true,
+      () => false,
+    );
+    return { kind: 'postgres', pool, abandons: true, notices, close: () => pool.end() };
+  } catch (error) {
+    await pool.end();
+    throw new OperatorError(
+      `cannot reach the database at ${withoutPassword(options.databaseUrl)}: ${reason(error)}; check DATABASE_URL and that the server runs`,
+    );
+  }
+}
+
+/**
+ * A connection that breaks fails its statements and leaves the pool by itself. It also emits an error, idle or not, which
+ * would end the process if nobody listened.
+ */
+export function surviveBrokenConnections(pool: pg.Pool): void {
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.password = '';
+  url.search = '';
+  return url.href;
+}
+
+/** A connection refused on every address of a name comes as an AggregateError with an empty message. */
+const reason = (error: unknown): string => {
+  const { message, code } = error as { message?: string; code?: string };
+  return message || code || String(error);
+};

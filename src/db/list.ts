@@ -1,0 +1,130 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Entity } from '../../schema/index.js';
+import { badInput, pageSizeExceeded } from '../errors.js';
+import { columnOf } from './columns.js';
+import { condition, type Filter } from './filter.js';
+import { beyond, cursorOf, type Direction, type OrderKey, orderBy, orderOf } from './order.js';
+import type { Row } from './tenant-transaction.js';
+
+/** The most rows that a page may hold, and how many it holds when nothing is said. */
+export const pageSize = { default: 20, max: 100 };
+
+/** The arguments of a connection, as GraphQL passes them. */
+export interface ListArguments {
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  after?: string | null | undefined;
+  before?: string | null | undefined;
+  filter?: Filter | null | undefined;
+  orderBy?: readonly Partial<Record<string, Direction>>[] | null | undefined;
+}
+
+/** A checked request for the pages of a list: of a whole table, or of one page for each of many parents. */
+export interface List {
+  entity: Entity;
+  tenantId: string;
+  /** The properties to read, those of the order included. */
+  columns: readonly string[];
+  order: readonly OrderKey[];
+  filter: SQL | undefined;
+  range: SQL | undefined;
+  limit: number;
+  backward: boolean;
+  /** Whether the page was asked for with a cursor on its near and on its far side. */
+  bounded: { near: boolean; far: boolean };
+}
+
+/** One page of rows, and whether there are rows on both of its sides. */
+export interface Page {
+  rows: Row[];
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+}
+
+const size = z.int32().min(0, 'must not be negative').nullish();
+
+/**
+ * Checks a connection's arguments.
+ * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
+ */
+export function list(entity: Entity, args: ListArguments, columns: Iterable<string>, tenantId: string): List {
+  const sizes = z.object({ first: size, last: size }).safeParse(args);
+  if (!sizes.success) throw badInput(sizes.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
+  const { first, last } = sizes.data;
+  if (first != null && last != null) throw badInput([{ path: ['last'], message: 'cannot be used together with first' }]);
+  const limit = first ?? last ?? pageSize.default;
+  if (limit > pageSize.max) throw pageSizeExceeded(pageSize.max);
+
+  const order = orderOf(entity, args.orderBy);
+  const backward = last != null;
+  return {
+    entity,
+    tenantId,
+    columns: [...new Set([...columns, ...order.map(({ key }) => key)])],
+    order,
+    filter: condition(entity, args.filter, tenantId),
+    range: and(
+      args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
+      args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
+    ),
+    limit,
+    backward,
+    bounded: backward ? { near: args.before != null, far: args.after != null } : { near: args.after != null, far: args.before != null },
+  };
+}
+
+/** A page of the whole table. */
+export const pageStatement = (list: List): SQL => select(list, and(inTenant(list), list.filter, list.range));
+
+/** A page for each parent, through an index scan per parent; `parent` names it in every row. */
+export function pagesStatement(list: List, key: string, parents: readonly string[]): SQL {
+  const one = and(inTenant(list), sql`${columnOf(list.entity, key)} = parents.parent`, list.filter, list.range);
+  // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
+  return sql`select parents.parent, page.* from unnest(${sql.param(parents)}::uuid[]) as parents(parent) cross join lateral (${select(list, one)}) as page`;
+}
+
+/** How many rows the whole list has, on all its pages. */
+export const countStatement = (list: List): SQL =>
+  sql`select count(*)::int as count from ${list.entity.table} where ${and(inTenant(list), list.filter)}`;
+
+/** The same for each parent; one that has none is left out. */
+export function countsStatement(list: List, key: string, parents: readonly string[]): SQL {
+  const column = columnOf(list.entity, key);
+  const where = and(inTenant(list), sql`${column} = any(${sql.param(parents)}::uuid[])`, list.filter);
+  return sql`select ${column} as parent, count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
+}
+
+/** The rows with these ids. */
+export function rowsStatement(entity: Entity, columns: Iterable<string>, tenantId: string, ids: readonly string[]): SQL {
+  const where = and(inTenant({ entity, tenantId }), sql`${columnOf(entity, 'id')} = any(${sql.param(ids)}::uuid[])`);
+  return sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${where}`;
+}
+
+/** Takes off the row that was read beyond the limit, and puts rows read from the end into their order. */
+export function pageOf({ limit, backward, bounded }: List, read: readonly Row[]): Page {
+  const more = read.length > limit;
+  const rows = read.slice(0, limit);
+  if (backward) rows.reverse();
+  return {
+    rows,
+    hasNextPage: backward ? bounded.near : more || bounded.far,
+    hasPreviousPage: backward ? more || bounded.far : bounded.near,
+  };
+}
+
+export const cursor = ({ entity, order }: List, row: Row): string => cursorOf(entity, order, row);
+
+function select(list: List, where: SQL | undefined): SQL {
+  const { entity, columns, order, backward, limit } = list;
+  return sql`select ${fields(entity, columns)} from ${entity.table} where ${where} order by ${orderBy(entity, order, backward)} limit ${limit + 1}`;
+}
+
+/** Names every column as its property. */
+function fields(entity: Entity, columns: Iterable<string>): SQL {
+  const named = [...columns].map((key) => sql`${columnOf(entity, key)} as ${sql.identifier(key)}`);
+  return sql.join(named, sql`, `);
+}
+
+/** Equal to the policy, and beside it only for the planner: it knows the tenant's share of the rows, and never runs for another. */
+const inTenant = ({ entity, tenantId }: Pick<List, 'entity' | 'tenantId'>): SQL => sql`${entity.tenant} = ${tenantId}`;

@@ -1,0 +1,94 @@
+import DataLoader from 'dataloader';
+import type { Entity, Relation } from '../../schema/index.js';
+import { countStatement, countsStatement, type List, type Page, pageOf, pageStatement, pagesStatement, rowsStatement } from './list.js';
+import type { Row, TenantTransaction } from './tenant-transaction.js';
+
+interface RowKey {
+  id: string;
+  columns: readonly string[];
+}
+
+/**
+ * What an operation reads through: one statement for a relation and level, however many rows ask.
+ * Made for one operation and its transaction, and never kept longer: what is loaded belongs to who asked.
+ */
+export class Loaders {
+  readonly #rows = new Map<Entity, DataLoader<RowKey, Row | null, string>>();
+  readonly #pages = new Map<List, DataLoader<string, Page>>();
+  readonly #counts = new Map<List, DataLoader<string, number>>();
+
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly tenantId: string,
+  ) {}
+
+  /** The row with this id, with at least these properties; null where the tenant has none such, or who asks may not see it. */
+  row(entity: Entity, id: string, columns: readonly string[]): Promise<Row | null> {
+    const loader = memoized(
+      this.#rows,
+      entity,
+      () =>
+        new DataLoader<RowKey, Row | null, string>(
+          async (keys) => {
+            const columns = new Set(keys.flatMap((key) => key.columns));
+            const ids = [...new Set(keys.map(({ id }) => id))];
+            const rows = await this.transaction.query(rowsStatement(entity, columns, this.tenantId, ids));
+            const byId = new Map(rows.map((row) => [row.id, row]));
+            return keys.map(({ id }) => byId.get(id) ?? null);
+          },
+          { cacheKeyFn: ({ id, columns }) => `${id} ${columns.join()}` },
+        ),
+    );
+    return loader.load({ id, columns });
+  }
+
+  /** A page of a whole table. */
+  async page(list: List): Promise<Page> {
+    return pageOf(list, await this.transaction.query(pageStatement(list)));
+  }
+
+  /** The page of one parent, read together with those of its siblings. */
+  pageOf(list: List, relation: Relation, parent: string): Promise<Page> {
+    const loader = memoized(
+      this.#pages,
+      list,
+      () =>
+        new DataLoader<string, Page>(async (parents) => {
+          const rows = await this.transaction.query(pagesStatement(list, relation.key, parents));
+          const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
+          for (const row of rows) byParent.get(row.parent)?.push(row);
+          return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));
+        }),
+    );
+    return loader.load(parent);
+  }
+
+  /** How many rows a list has. */
+  async count(list: List): Promise<number> {
+    const [row] = await this.transaction.query<{ count: number }>(countStatement(list));
+    return row?.count ?? 0;
+  }
+
+  /** How many rows a list has for one parent, counted together with its siblings'. */
+  countOf(list: List, relation: Relation, parent: string): Promise<number> {
+    const loader = memoized(
+      this.#counts,
+      list,
+      () =>
+        new DataLoader<string, number>(async (parents) => {
+          const rows = await this.transaction.query<{ parent: string; count: number }>(countsStatement(list, relation.key, parents));
+          const byParent = new Map(rows.map(({ parent, count }) => [parent, count]));
+          return parents.map((parent) => byParent.get(parent) ?? 0);
+        }),
+    );
+    return loader.load(parent);
+  }
+}
+
+function memoized<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

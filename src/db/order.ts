@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+import type { Entity } from '../../schema/index.js';
+import { literal } from '../../schema/rules.js';
+import { badInput } from '../errors.js';
+import { columnOf, kindOf, sortable, valueSchema } from './columns.js';
+import type { Row } from './tenant-transaction.js';
+
+export type Direction = 'asc' | 'desc';
+
+/** One key of an order. As in PostgreSQL, null sorts as if larger than every value. */
+export interface OrderKey {
+  key: string;
+  direction: Direction;
+}
+
+/** The keys of a list: those asked for, or the table's default, and the primary key, which breaks ties. */
+export function orderOf(entity: Entity, asked: readonly Partial<Record<string, Direction>>[] | null | undefined): OrderKey[] {
+  const entries = asked && asked.length > 0 ? asked : [entity.order ?? {}];
+  const keys = entries.flatMap((entry) => Object.entries(entry).map(([key, direction]) => ({ key, direction: direction as Direction })));
+  const distinct = keys.filter(({ key }, i) => keys.findIndex((other) => other.key === key) === i);
+  const ordered = distinct.filter(({ key }) => sortable.has(kindOf(entity, key)));
+  return ordered.some(({ key }) => key === 'id') ? ordered : [...ordered, { key: 'id', direction: 'asc' }];
+}
+
+/** The ORDER BY of the keys; `backward` reads the list from its end. */
+export function orderBy(entity: Entity, keys: readonly OrderKey[], backward: boolean): SQL {
+  const terms = keys.map(
+    ({ key, direction }) => sql`${expression(entity, key)} ${sql.raw((direction === 'desc') === backward ? 'asc' : 'desc')}`,
+  );
+  return sql.join(terms, sql`, `);
+}
+
+/** The values of the order's keys in one row, in the keys' order. */
+type Position = (string | number | boolean | null)[];
+
+/** A cursor for `row`: where it stands in this order, exactly, whatever happens to the rows around it. */
+export function cursorOf(entity: Entity, keys: readonly OrderKey[], row: Row): string {
+  const position: Position = keys.map(({ key }) => {
+    const value = row[key];
+    if (kindOf(entity, key) === 'enum') return value === null ? null : (columnOf(entity, key).enumValues?.indexOf(value as string) ?? -1);
+    if (value instanceof Date) return value.toISOString();
+    return typeof value === 'bigint' ? String(value) : (value as string | number | boolean | null);
+  });
+  return Buffer.from(JSON.stringify([signature(entity, keys), ...position])).toString('base64url');
+}
+
+/**
+ * The rows that come after a cursor (before it, with `backward`), and not the cursor's own.
+ * @throws BAD_USER_INPUT for what is no cursor of this list in this order.
+ */
+export function beyond(entity: Entity, keys: readonly OrderKey[], cursor: string, backward: boolean, argument: string): SQL {
+  const position = parse(entity, keys, cursor, argument);
+  return keys.reduceRight<SQL>((rest, { key, direction }, i) => {
+    const column = columnOf(entity, key);
+    const place = expression(entity, key);
+    const value = position[i] ?? null;
+    const larger = (direction === 'asc') !== backward;
+    if (value === null) return larger ? sql`(${column} is null and ${rest})` : sql`(${column} is not null or ${rest})`;
+    const operand = kindOf(entity, key) === 'enum' ? sql`${value}` : sql.param(value, column);
+    const strictly = sql`${place} ${sql.raw(larger ? '>' : '<')} ${operand}`;
+    if (larger && !column.notNull) return sql`(${strictly} or ${column} is null or (${place} = ${operand} and ${rest}))`;
+    // The first comparison says nothing new, but an index can begin there.
+    return sql`(${place} ${sql.raw(larger ? '>=' : '<=')} ${operand} and (${strictly} or ${rest}))`;
+  }, sql`false`);
+}
+
+function parse(entity: Entity, keys: readonly OrderKey[], cursor: string, argument: string): unknown[] {
+  const values = keys.map(({ key }) => (kindOf(entity, key) === 'enum' ? z.int32() : valueSchema[kindOf(entity, key)]).nullable());
+  const schema = z.tuple([z.literal(signature(entity, keys)), ...values] as [z.ZodType, ...z.ZodType[]]);
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).slice(1);
+  } catch {
+    throw badInput([{ path: [argument], message: 'is not a cursor of this list in this order' }]);
+  }
+}
+
+/** Fixed sets sort in the order in which they are declared, not by spelling. */
+function expression(entity: Entity, key: string): SQL {
+  const column: PgColumn = columnOf(entity, key);
+  if (kindOf(entity, key) !== 'enum') return sql`${column}`;
+  const values = sql.raw((column.enumValues ?? []).map(literal).join(', '));
+  return sql`array_position(array[${values}], ${column}) - 1`;
+}
+
+/** Tells the orders of all lists apart, so that a cursor is not read in another one. */
+function signature(entity: Entity, keys: readonly OrderKey[]): string {
+  const text = [entity.name, ...keys.map(({ key, direction }) => `${key} ${direction}`)].join();
+  return createHash('sha256').update(text).digest('base64url').slice(0, 6);
+}

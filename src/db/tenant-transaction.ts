@@ -1,0 +1,256 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { z } from 'zod';
+import type { userRoles } from '../../schema/tenants.js';
+import { unauthenticated } from '../errors.js';
+import type { Engine } from './engine.js';
+
+export type Role = (typeof userRoles)[number];
+
+/** Who asks: the tenant and the user that a verified credential names. */
+export interface Identity {
+  readonly tenantId: string;
+  readonly userId: string;
+}
+
+/** An identity that was found among the tenant's users, with the role that it has there. */
+export interface Member extends Identity {
+  readonly role: Role;
+}
+
+/** A row as a statement names its columns. */
+export type Row = Record<string, unknown>;
+
+/** How long statements may run and wait, in milliseconds. */
+export interface Limits {
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+}
+
+/** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
+export type Mode = 'read' | 'write';
+
+const dialect = new PgDialect();
+
+/** node-postgres would make a local midnight of a date, and text of a 64-bit integer. */
+const parsers = new Map<number, (value: string) => unknown>([
+  [pg.types.builtins.DATE, String],
+  [pg.types.builtins.INT8, BigInt],
+]);
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    parsers.get(oid) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * The one transaction of an operation: scoped to a tenant, opened with the first statement, and unusable once it ended.
+ * Statements of siblings are pipelined on its one connection. The first error is the operation's; what fails after it,
+ * because the transaction is aborted, fails with that same error.
+ */
+export class TenantTransaction {
+  #opened: Promise<{ client: pg.PoolClient; member: Promise<Member> }> | undefined;
+  #failure: { error: unknown } | undefined;
+  #ended = false;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly identity: Identity | undefined,
+    private readonly mode: Mode,
+    private readonly limits: Limits,
+  ) {}
+
+  /** The first error of a statement, or of opening; undefined while all went well. */
+  get failure(): unknown {
+    return this.#failure?.error;
+  }
+
+  /**
+   * Runs a statement and returns its rows.
+   * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
+   */
+  async query<R = Row>(statement: SQL): Promise<R[]> {
+    const { sql: text, params } = dialect.sqlToQuery(statement);
+    const { client, member } = await this.#open();
+    this.#refuseIfEnded();
+    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types });
+    // Awaited second; a rejection that comes first would count as unhandled.
+    running.catch(() => {});
+    await member;
+    try {
+      return (await running).rows;
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** Who asks, as the tenant's users have them. Opens the transaction. */
+  async member(): Promise<Member> {
+    return (await this.#open()).member;
+  }
+
+  /**
+   * Ends the transaction and gives the connection back. A read's COMMIT is not waited for.
+   * @throws what COMMIT failed with, where something was written: then nothing was.
+   */
+  async commit(): Promise<void> {
+    if (this.#failure) return this.rollback();
+    const opened = await this.#end();
+    if (!opened) return;
+    const { client } = opened;
+    const committed = client.query('COMMIT');
+    if (this.mode === 'read') {
+      committed.then(
+        () => giveBack(client),
+        () => discard(client),
+      );
+      return;
+    }
+    try {
+      // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
+      if ((await committed).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+      giveBack(client);
+    } catch (error) {
+      discard(client);
+      throw this.#fail(error);
+    }
+  }
+
+  /** Ends the transaction, undoes it, and gives the connection back. */
+  async rollback(): Promise<void> {
+    const opened = await this.#end();
+    if (opened) await undo(opened.client);
+  }
+
+  /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
+  async abandon(): Promise<void> {
+    const opened = await this.#end();
+    if (!opened) return;
+    if (this.engine.abandons) discard(opened.client);
+    else await undo(opened.client);
+  }
+
+  #open() {
+    this.#refuseIfEnded();
+    this.#opened ??= this.#begin().catch((error) => {
+      throw this.#fail(error);
+    });
+    return this.#opened;
+  }
+
+  async #begin() {
+    const { identity } = this;
+    if (!identity) throw unauthenticated();
+    const client = await this.engine.pool.connect();
+    const member = begin(client, envelope(this.engine, this.mode, identity, this.limits) + membership(identity)).then((rows) => {
+      const role = rows[0]?.role as Role | undefined;
+      if (!role) throw unauthenticated();
+      return Object.freeze({ ...identity, role });
+    });
+    const checked = member.catch((error) => {
+      throw this.#fail(error);
+    });
+    checked.catch(() => {});
+    return { client, member: checked };
+  }
+
+  async #end() {
+    if (this.#ended) return undefined;
+    this.#ended = true;
+    return this.#opened?.catch(() => undefined);
+  }
+
+  #fail(error: unknown): unknown {
+    this.#failure ??= { error };
+    return this.#failure.error;
+  }
+
+  #refuseIfEnded() {
+    if (this.#ended) throw this.#failure?.error ?? new Error('The tenant transaction has ended; its handle cannot be used any more.');
+  }
+}
+
+/** The database inside inTenant(): Drizzle's query builder on the transaction's connection. */
+export type TenantDatabase = NodePgDatabase;
+
+/**
+ * Runs `work` in a tenant's transaction, for seeds, workers and commands; operations have a TenantTransaction of their own.
+ * Commits what `work` did, or undoes it where it throws.
+ */
+export async function inTenant<T>(
+  engine: Engine,
+  scope: { tenantId: string; userId?: string; role?: Role },
+  work: (db: TenantDatabase) => Promise<T>,
+): Promise<T> {
+  const client = await engine.pool.connect();
+  try {
+    await begin(client, envelope(engine, 'write', scope));
+    const result = await work(drizzle({ client }));
+    if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+    giveBack(client);
+    return result;
+  } catch (error) {
+    await undo(client);
+    throw error;
+  }
+}
+
+/**
+ * The statements that open a transaction, sent as one: in a simple query, which takes no parameters, so that everything
+ * in it is checked first. The settings end with the transaction.
+ */
+function envelope(engine: Engine, mode: Mode, scope: { tenantId: string; userId?: string; role?: Role }, limits?: Limits): string {
+  const settings: Record<string, string> = {
+    'app.tenant_id': uuid.parse(scope.tenantId),
+    'app.user_id': scope.userId === undefined ? '' : uuid.parse(scope.userId),
+    'app.user_role': scope.role ?? '',
+    search_path: 'pg_catalog, public, pg_temp',
+  };
+  if (limits) {
+    settings.statement_timeout = String(limits.statementTimeoutMs);
+    settings.lock_timeout = String(limits.lockTimeoutMs);
+    settings.idle_in_transaction_session_timeout = String(2 * limits.statementTimeoutMs);
+  }
+  if (engine.notices) settings.client_connection_check_interval = '500';
+  const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+  const begin = mode === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
+  return `${begin}; SET LOCAL ROLE gateway_runtime; SELECT ${set.join(', ')};`;
+}
+
+/** Reads the user's role, and tells it to the policies; no row where the tenant has no such active user. */
+function membership({ tenantId, userId }: Identity): string {
+  const who = `tenant_id = '${uuid.parse(tenantId)}' AND id = '${uuid.parse(userId)}' AND deactivated_at IS NULL`;
+  return `SELECT role, set_config('app.user_role', role, true) FROM users WHERE ${who};`;
+}
+
+/** Any UUID that PostgreSQL takes, whatever its version. */
+const uuid = z.guid();
+
+/** Sends the opening statements and returns the rows of the last one. */
+async function begin(client: pg.PoolClient, text: string): Promise<Row[]> {
+  const results = (await client.query(text)) as unknown as pg.QueryResult<Row>[];
+  // Without it everything else would run, each statement on its own, and find no rows.
+  if (results[0]?.command !== 'BEGIN') throw new Error('The transaction did not begin.');
+  return results.at(-1)?.rows ?? [];
+}
+
+async function undo(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK');
+    giveBack(client);
+  } catch {
+    discard(client);
+  }
+}
+
+function giveBack(client: pg.PoolClient): void {
+  // Idle is the only state in which the next borrower may have it.
+  client.release(client.getTransactionStatus() !== 'I');
+}
+
+/** Cuts the connection off without waiting for what is under way on it. */
+function discard(client: pg.PoolClient): void {
+  client.connection.stream.destroy();
+  client.release(true);
+}

@@ -1,0 +1,74 @@
+import { GraphQLError } from 'graphql';
+
+/** What an operator sees: one line that says what is wrong and what to do next. The command line prints it and exits with 1. */
+export class OperatorError extends Error {}
+
+/** A thing wrong with an input: where it is, as names and list positions, and what is wrong with it. */
+export interface Issue {
+  path: (string | number)[];
+  message: string;
+}
+
+/** The codes of expected failures, in `errors[].extensions.code`, with the HTTP status where it is not 200. */
+const statuses = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: undefined,
+  NOT_FOUND: undefined,
+  BAD_USER_INPUT: undefined,
+  CONFLICT: undefined,
+  PAGE_SIZE_EXCEEDED: undefined,
+  QUERY_TOO_COMPLEX: undefined,
+  TIMEOUT: undefined,
+  UNAVAILABLE: 503,
+} as const;
+
+export type Code = keyof typeof statuses;
+
+function failure(code: Code, message: string, extensions: Record<string, unknown> = {}): GraphQLError {
+  const status = statuses[code];
+  return new GraphQLError(message, { extensions: { code, ...extensions, ...(status ? { http: { status } } : {}) } });
+}
+
+export const unauthenticated = () => failure('UNAUTHENTICATED', 'Sign in: send a valid token in the Authorization header.');
+export const forbidden = (what: string) => failure('FORBIDDEN', `You may not ${what}.`);
+export const badInput = (issues: Issue[]) =>
+  failure('BAD_USER_INPUT', issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; '), {
+    issues,
+  });
+export const pageSizeExceeded = (limit: number) => failure('PAGE_SIZE_EXCEEDED', `A page holds at most ${limit} rows.`, { limit });
+export const unavailable = () => failure('UNAVAILABLE', 'The service is not available right now. Try again.');
+export const timeout = () => failure('TIMEOUT', 'The operation took too long and was stopped.');
+export const conflict = (message: string) => failure('CONFLICT', message);
+
+/** SQLSTATEs that a client can cause or do something about. PostgreSQL's own text never leaves: it names rows and columns. */
+const states: Record<string, () => GraphQLError> = {
+  '23503': () => conflict('The row is referred to by others, or refers to one that does not exist.'),
+  '23505': () => conflict('A row with the same key exists.'),
+  '40001': () => conflict('The data changed at the same time. Try again.'),
+  '40P01': () => conflict('The data changed at the same time. Try again.'),
+  '55P03': timeout,
+  '57014': timeout,
+  '25P03': timeout,
+  '53300': unavailable,
+};
+
+/** Whole classes of SQLSTATE: 08 connection, 22 data, 57 operator intervention. */
+const classes: Record<string, () => GraphQLError> = {
+  '08': unavailable,
+  '22': () => badInput([{ path: [], message: 'A value is out of range or not of its type.' }]),
+  '57': unavailable,
+};
+
+/** The error that a client sees for what the database or its connection threw; undefined for what nobody expected. */
+export function fromDatabase(error: unknown): GraphQLError | undefined {
+  if (error instanceof GraphQLError) return error;
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') {
+    const known = states[code] ?? classes[code.slice(0, 2)];
+    if (known) return known();
+    if (/^E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_AGAIN)/.test(code)) return unavailable();
+  }
+  const lost =
+    /^(Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|Client was closed|Client has encountered)/;
+  return typeof message === 'string' && lost.test(message) ? unavailable() : undefined;
+}

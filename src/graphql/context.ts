@@ -1,0 +1,38 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Loaders } from '../db/loaders.js';
+import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import { unauthenticated } from '../errors.js';
+
+/** What the resolvers of one operation know. Made anew for every operation and never shared. */
+export class Context {
+  readonly #loaders: Loaders | undefined;
+  readonly #plans = new WeakMap<object, unknown>();
+
+  constructor(
+    readonly identity: Identity | undefined,
+    readonly transaction: TenantTransaction,
+  ) {
+    this.#loaders = identity && new Loaders(transaction, identity.tenantId);
+  }
+
+  /** @throws UNAUTHENTICATED where nobody is signed in. */
+  get tenantId(): string {
+    if (!this.identity) throw unauthenticated();
+    return this.identity.tenantId;
+  }
+
+  /** @throws UNAUTHENTICATED where nobody is signed in. */
+  get loaders(): Loaders {
+    if (!this.#loaders) throw unauthenticated();
+    return this.#loaders;
+  }
+
+  /**
+   * What a field works out from its arguments and selection, once for all rows that it is resolved for.
+   * graphql-js hands the same list of field nodes to all of them, and another wherever the selection may differ.
+   */
+  once<T>(info: GraphQLResolveInfo, work: () => T): T {
+    if (!this.#plans.has(info.fieldNodes)) this.#plans.set(info.fieldNodes, work());
+    return this.#plans.get(info.fieldNodes) as T;
+  }
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type TestGateway, testGateway } from '../testing/gateway.js';
+
+describe('the reads that frontends make', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await testGateway();
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.statements.clear());
+
+  const deals = `deals(first: 20, orderBy: [{createdAt: DESC}]) { nodes { id title stage value createdAt company { name } contact { name } } }`;
+  const activities = `deals(first: 20, orderBy: [{createdAt: DESC}]) { nodes { id title activities(first: 5, orderBy: [{createdAt: DESC}]) { nodes { type content createdBy { name } } } } }`;
+  const meetings = `meetings(first: 20, orderBy: [{startedAt: DESC}]) { nodes { title participants { nodes { user { name email } } } } }`;
+  const tasks = `tasks(first: 50, filter: {status: {eq: TODO}}, orderBy: [{dueDate: ASC}]) { nodes { id title status priority dueDate } }`;
+
+  it.each([
+    ['deals with company and contact', deals, 3],
+    ['deals with activities and authors', activities, 3],
+    ['meetings with participants', meetings, 3],
+    ['open tasks', tasks, 1],
+  ])('answers %s in a fixed number of statements', async (_, query, statements) => {
+    const { data, errors } = await gateway.ask(`{ ${query} }`, { as: 'acme.member' });
+    expect(errors).toBeUndefined();
+    expect(Object.values<{ nodes: unknown[] }>(data)[0]?.nodes.length).toBeGreaterThan(10);
+    expect(gateway.statements.beside).toHaveLength(statements);
+  });
+});

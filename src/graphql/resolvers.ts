@@ -1,0 +1,73 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Entity, Relation } from '../../schema/index.js';
+import { valueSchema } from '../db/columns.js';
+import { type List, type ListArguments, list } from '../db/list.js';
+import type { Row } from '../db/tenant-transaction.js';
+import { badInput, forbidden } from '../errors.js';
+import { Connection } from './connections.js';
+import type { Context } from './context.js';
+import { selectedColumns } from './selection.js';
+
+export type Resolver<Parent, Args, Result> = (
+  parent: Parent,
+  args: Args,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Result | Promise<Result>;
+
+/** The list of a table. */
+export const resolveList =
+  (entity: Entity): Resolver<unknown, ListArguments, Connection> =>
+  async (_, args, context, info) => {
+    await refuseUnlessVisible(entity, context);
+    return new Connection(listOf(entity, args, context, info), context);
+  };
+
+/** One row of a table by its id; null for one that is not there or belongs to another tenant, which nobody can tell apart. */
+export const resolveById =
+  (entity: Entity): Resolver<unknown, { id: string }, Row | null> =>
+  async (_, { id }, context, info) => {
+    const { loaders } = context;
+    await refuseUnlessVisible(entity, context);
+    return loaders.row(entity, checkedId(id, 'id'), selectedColumns(entity, info));
+  };
+
+/** The row that a foreign key points at. */
+export const resolveRelated =
+  ({ target, key }: Relation): Resolver<Row, object, Row | null> =>
+  (row, _, context, info) => {
+    const id = row[key];
+    if (id === null) return null;
+    const columns = context.once(info, () => selectedColumns(target, info));
+    // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
+    if (columns.length === 1 && !target.visibleTo) return { id };
+    return context.loaders.row(target, String(id), columns);
+  };
+
+/** The list of the rows whose foreign key points here. */
+export const resolveRelatedList = (relation: Relation): Resolver<Row, ListArguments, Connection> => {
+  const resolve = (row: Row, args: ListArguments, context: Context, info: GraphQLResolveInfo) =>
+    new Connection(listOf(relation.target, args, context, info), context, { relation, parent: String(row.id) });
+  if (relation.target.visibleTo !== 'admin') return resolve;
+  return async (row, args, context, info) => {
+    await refuseUnlessVisible(relation.target, context);
+    return resolve(row, args, context, info);
+  };
+};
+
+/** @throws BAD_USER_INPUT for text that is not a UUID. */
+export function checkedId(id: string, argument: string): string {
+  if (!valueSchema.id.safeParse(id).success) throw badInput([{ path: [argument], message: 'is not an id' }]);
+  return id.toLowerCase();
+}
+
+/** @throws FORBIDDEN where the table is not for the role of who asks, to whom row-level security would show an empty one. */
+export async function refuseUnlessVisible(entity: Entity, context: Context): Promise<void> {
+  if (entity.visibleTo !== 'admin' || (await context.transaction.member()).role === 'admin') return;
+  throw forbidden(`read ${entity.name}`);
+}
+
+/** What a connection field asks for, worked out once for all parents. */
+function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
+  return context.once(info, () => list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]), context.tenantId));
+}

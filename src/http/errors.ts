@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { fromDatabase } from '../errors.js';
+
+/**
+ * The error as a client may see it. What is expected keeps its words and has a code; anything else becomes
+ * INTERNAL_SERVER_ERROR with an id, under which `log` gets the whole of it.
+ */
+export function presentError(log: (line: string) => void): (error: unknown) => GraphQLError {
+  const internal = (error: unknown, at?: GraphQLError) => {
+    const requestId = randomUUID();
+    log(JSON.stringify({ level: 'error', requestId, path: at?.path, error: (error as Error)?.stack ?? String(error) }));
+    return copy('Something went wrong on the server.', { code: 'INTERNAL_SERVER_ERROR', requestId }, at);
+  };
+  return (error) => {
+    if (!(error instanceof GraphQLError)) return fromDatabase(error) ?? internal(error);
+    // Without a path nothing was executed: the document or its variables are at fault, and the message says how.
+    const cause = error.path === undefined && !isFailure(error) ? undefined : error.originalError;
+    const expected = cause ? fromDatabase(cause) : error;
+    if (!expected) return internal(cause, error);
+    return copy(expected.message, { code: 'BAD_USER_INPUT', ...expected.extensions }, error);
+  };
+}
+
+/** A located error has a path or, where the whole operation failed, an original error that is not about the request. */
+const isFailure = ({ originalError, nodes }: GraphQLError) => originalError !== undefined && nodes === undefined;
+
+/** Never with the original error, which Yoga prints in development. */
+const copy = (message: string, extensions: Record<string, unknown>, at?: GraphQLError) =>
+  new GraphQLError(message, {
+    nodes: at?.nodes ?? null,
+    source: at?.source ?? null,
+    positions: at?.positions ?? null,
+    path: at?.path ?? null,
+    extensions,
+  });

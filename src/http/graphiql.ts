@@ -1,0 +1,65 @@
+import type { GraphiQLOptions } from 'graphql-yoga';
+
+const tabs = [
+  `# The newest deals, with what happened in each.
+query DealsWithActivities {
+  deals(first: 10, orderBy: [{ createdAt: DESC }]) {
+    totalCount
+    nodes {
+      title
+      stage
+      value
+      company { name }
+      contact { name email }
+      activities(first: 3) {
+        nodes { type content createdBy { name } meeting { title participants { nodes { user { name } externalEmail } } } }
+      }
+    }
+  }
+}`,
+  `# Meetings, who took part, and what was decided.
+query Meetings {
+  meetings(first: 10, orderBy: [{ startedAt: DESC }]) {
+    nodes {
+      title
+      startedAt
+      participants { nodes { user { name email } externalEmail } }
+      summaries(first: 1) { nodes { summaryJson } }
+    }
+  }
+}`,
+  `# Open tasks, the most urgent first.
+query OpenTasks {
+  tasks(first: 50, filter: { status: { ne: DONE } }, orderBy: [{ priority: DESC }, { dueDate: ASC }]) {
+    totalCount
+    nodes { title status priority dueDate labels assignee { name } }
+  }
+}`,
+  `# The pipeline board, and who is asking.
+query Pipeline {
+  me { name role }
+  tenant { name plan }
+  dealPipeline { stage count value }
+}`,
+  `# The tree of documents, two levels of it.
+query Documents {
+  documents(filter: { parentId: { isNull: true } }) {
+    nodes { title children { nodes { title contentJson updatedBy { name } } } }
+  }
+}`,
+];
+
+/**
+ * GraphiQL's options: tabs of ready queries and, where there is one, a token in their headers.
+ * The page asks for nothing from outside: it is rendered from the bundle.
+ */
+export function graphiqlOptions(token: string | undefined): GraphiQLOptions {
+  const headers = JSON.stringify({ Authorization: `Bearer ${token ?? '<token>'}` }, null, 2);
+  return {
+    title: 'BasicOS gateway',
+    headers,
+    defaultHeaders: headers,
+    defaultTabs: tabs.map((query) => ({ query, headers })),
+    defaultEditorToolsVisibility: 'headers',
+  };
+}

@@ -1,0 +1,31 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OperatorError } from '../errors.js';
+
+export interface HttpServer {
+  port: number;
+  /** Takes no new requests, waits for those under way, and cuts off what is left after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Listens. @throws OperatorError where the port is taken or not allowed. */
+export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
+  const server = createServer(handler);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        reject(new OperatorError(`port ${port} is taken: stop what listens there, or set PORT to another one`));
+      else if (error.code === 'EACCES') reject(new OperatorError(`port ${port} is not allowed to this user: set PORT to 1024 or more`));
+      else reject(new OperatorError(`cannot listen on ${host}:${port}: ${error.message}; check HOST and PORT`));
+    });
+    server.listen(port, host, resolve);
+  });
+  const drain = async (timeoutMs: number) => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+    await closed;
+    clearTimeout(timer);
+  };
+  return { port: (server.address() as AddressInfo).port, drain };
+}

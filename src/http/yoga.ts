@@ -1,0 +1,47 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Engine } from '../db/engine.js';
+import type { Identity, Limits } from '../db/tenant-transaction.js';
+import { presentError } from './errors.js';
+import { graphiqlOptions } from './graphiql.js';
+import { useHealth } from './health.js';
+import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
+
+export interface YogaOptions {
+  schema: GraphQLSchema;
+  engine: Engine;
+  limits: Limits;
+  /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
+  identify: (authorization: string | null) => Promise<Identity | undefined>;
+  /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
+  graphiql: false | { token?: () => Promise<string> };
+  log: (line: string) => void;
+}
+
+/** The gateway's request handler, in the order in which a request passes through it. */
+export function createGateway({ schema, engine, limits, identify, graphiql, log }: YogaOptions) {
+  const useIdentity: Plugin<RequestContext> = {
+    async onParams({ request, context }) {
+      (context as RequestContext).identity = await identify(request.headers.get('authorization'));
+    },
+  };
+  return createYoga<RequestContext>({
+    schema: schema as never,
+    plugins: [useHealth(engine), useIdentity, useTenantTransaction(engine, limits)],
+    maskedErrors: { maskError: presentError(log) as never },
+    graphiql: graphiql && (async (request: Request) => graphiqlOptions(isLoopback(request) ? await graphiql.token?.() : undefined)),
+    renderGraphiQL,
+    logging: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+  });
+}
+
+/** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */
+function isLoopback(request: Request): boolean {
+  const { hostname } = new URL(request.url);
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}

@@ -1,0 +1,33 @@
+import { openAsBlob } from 'node:fs';
+import { inject } from 'vitest';
+import { openEmbedded } from '../db/embedded.js';
+import { type Engine, openEngine } from '../db/engine.js';
+import { statement, withDatabase } from './template.js';
+
+export interface TestDatabase {
+  engine: Engine;
+  /** Where it is; undefined on the embedded engine. */
+  url: string | undefined;
+  close(): Promise<void>;
+}
+
+let count = 0;
+
+/** A database of the test's own: migrated, with the demo companies unless `empty`, in memory or on the server of DATABASE_URL. */
+export async function testDatabase({ empty = false, poolSize = 4 } = {}): Promise<TestDatabase> {
+  const template = inject('template')[empty ? 'empty' : 'demo'];
+  const server = process.env.DATABASE_URL;
+  if (!server) {
+    const engine = await openEmbedded('memory://', await openAsBlob(template));
+    return { engine, url: undefined, close: () => engine.close() };
+  }
+  const name = `basicos_test_${process.pid}_${++count}`;
+  await statement(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = withDatabase(server, name);
+  const engine = await openEngine({ databaseUrl: url, dataDir: '', poolSize, connectTimeoutMs: 5_000 });
+  const close = async () => {
+    await engine.close();
+    await statement(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  };
+  return { engine, url, close };
+}

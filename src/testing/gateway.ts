@@ -1,0 +1,100 @@
+import type { GraphQLSchema } from 'graphql';
+import { personId } from '../../seeds/company.js';
+import { demoCompanies } from '../../seeds/index.js';
+import { readConfig } from '../config.js';
+import { sessionOf } from '../db/doors.js';
+import type { Identity } from '../db/tenant-transaction.js';
+import { createIdentify } from '../http/identity.js';
+import { listen } from '../http/server.js';
+import { signToken } from '../http/tokens.js';
+import { createGateway } from '../http/yoga.js';
+import { createSchema } from '../modules/index.js';
+import { type TestDatabase, testDatabase } from './database.js';
+import { logStatements, type StatementLog } from './statements.js';
+
+const people = ['admin', 'member', 'viewer'] as const;
+
+/** A user of the demo data, such as `acme.member`. */
+export type Person = `${'acme' | 'globex'}.${(typeof people)[number]}`;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for.
+  data: any;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [key: string]: unknown } }[];
+  /** The body as it came. */
+  text: string;
+}
+
+export interface AskOptions {
+  /** Whose token goes along; none when left out. */
+  as?: Person;
+  variables?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/** A gateway for tests: real HTTP, real database, its own port. */
+export interface TestGateway {
+  url: string;
+  database: TestDatabase;
+  statements: StatementLog;
+  /** What the gateway logged: one line for each unexpected error. */
+  log: string[];
+  ask(query: string, options?: AskOptions): Promise<Answer>;
+  token(as: Person): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  schema?: GraphQLSchema;
+  env?: Record<string, string>;
+  empty?: boolean;
+  poolSize?: number;
+}
+
+const secret = 'a secret for tests, and only for those';
+
+export function identityOf(as: Person): Identity {
+  const [name, role] = as.split('.') as [string, (typeof people)[number]];
+  const company = demoCompanies.find((it) => it.name === name);
+  if (!company) throw new Error(`no demo company ${name}`);
+  return { tenantId: company.tenantId, userId: personId(company, people.indexOf(role)) };
+}
+
+/** Starts a gateway over a database of the test's own. */
+export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const database = await testDatabase({ empty: options.empty ?? false, poolSize: options.poolSize ?? 4 });
+  const { engine } = database;
+  const statements = logStatements(engine);
+  const log: string[] = [];
+  const config = readConfig({ JWT_SECRET: secret, ...options.env });
+  const handler = createGateway({
+    schema: options.schema ?? createSchema(),
+    engine,
+    limits: config,
+    identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
+    graphiql: {},
+    log: (line) => log.push(line),
+  });
+  const server = await listen(handler, '127.0.0.1', 0);
+  const url = `http://127.0.0.1:${server.port}/graphql`;
+  const token = (as: Person) => signToken(config.jwt, identityOf(as), 3600);
+  const ask = async (query: string, { as, variables, headers, signal }: AskOptions = {}): Promise<Answer> => {
+    const authorization: Record<string, string> = as ? { authorization: `Bearer ${await token(as)}` } : {};
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization, ...headers },
+      body: JSON.stringify({ query, variables }),
+      ...(signal && { signal }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, ...JSON.parse(text) };
+  };
+  const close = async () => {
+    await server.drain(1_000);
+    await database.close();
+  };
+  return { url, database, statements, log, ask, token, close };
+}
