@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,10 +19,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
-const node = (...args: string[]) =>
+const node = (args: string[], env: Record<string, string> = {}) =>
   spawn(process.execPath, ['--import', 'tsx', ...args], {
     cwd: packageRoot,
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...env },
     stdio: 'pipe',
   });
 
@@ -34,7 +36,7 @@ async function end(child: ReturnType<typeof node>) {
   return { code, out, err };
 }
 
-const run = (...args: string[]) => end(node('src/main.ts', ...args));
+const run = (...args: string[]) => end(node(['src/main.ts', ...args]));
 
 describe('the command line, as a process', () => {
   it('exits with the code of its command', async () => {
@@ -97,6 +99,38 @@ describe('while a gateway has the embedded database', () => {
   });
 });
 
+describe('serve', () => {
+  const serve = (port: number) => node(['src/main.ts'], { DEMO: 'false', HOST: '127.0.0.1', PORT: String(port) });
+
+  it('says where it serves, does, and ends with 0 on SIGTERM, leaving the database to others', async () => {
+    const child = serve(0);
+    const ended = end(child);
+    const url = await new Promise<string>((resolve, reject) => {
+      let out = '';
+      child.stdout.on('data', (chunk) => {
+        out += chunk;
+        const [, found] = /ready at (\S+)/.exec(out) ?? [];
+        if (found) resolve(found);
+      });
+      child.once('close', () => reject(new Error('It ended before it was ready.')));
+    });
+    const body = JSON.stringify({ query: '{ __typename }' });
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, err: expect.stringMatching(/^SIGTERM: .*\n$/) });
+    await (await openEngine(readConfig({ DATA_DIR: dataDir }))).close();
+  });
+
+  it('exits with 1 and one line where the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    expect(await end(serve(port))).toMatchObject({ code: 1, err: expect.stringMatching(`^error: port ${port} is taken.*\n$`) });
+    taken.close();
+  });
+});
+
 describe('a process that waits for a signal', () => {
   const script = `
     import { untilStopped } from './src/commands/signals.ts';
@@ -106,7 +140,7 @@ describe('a process that waits for a signal', () => {
 
   /** Starts one that takes `drainMs` to stop, sends it signals, each after its pause, and returns its end. */
   async function signalled(drainMs: number, signals: [pauseMs: number, signal: NodeJS.Signals][]) {
-    const child = node('--input-type=module', '--eval', script, String(drainMs));
+    const child = node(['--input-type=module', '--eval', script, String(drainMs)]);
     const ended = end(child);
     await new Promise((resolve) => child.stdout.once('data', resolve));
     for (const [pause, signal] of signals) {
