@@ -21,6 +21,13 @@ export const aiEmployeeJobs = tenantTable(
   {
     references: { createdById: { to: () => users, inverse: ['aiEmployeeJobs', 'The jobs that the user gave to AI employees.'] } },
     order: { createdAt: 'desc' },
+    writes: { guarded: ['status', 'sandboxId', 'startedAt', 'completedAt', 'costUsd'] },
+    events: [
+      { type: 'ai_employee.started', when: { column: 'status', to: 'running' }, payload: { jobId: 'id' } },
+      { type: 'ai_employee.completed', when: { column: 'status', to: 'completed' }, payload: { jobId: 'id' } },
+      { type: 'ai_employee.approval_needed', when: { column: 'status', to: 'awaiting_approval' }, payload: { jobId: 'id' } },
+      { type: 'ai_employee.killed', when: { column: 'status', to: 'killed' }, payload: { jobId: 'id' } },
+    ],
     exposes: {
       type: 'AiEmployeeJob',
       description: 'A piece of work given to an AI employee.',
@@ -60,6 +67,7 @@ export const aiEmployeeOutputs = tenantTable(
       },
     },
     order: { createdAt: 'desc' },
+    writes: false,
     exposes: {
       type: 'AiEmployeeOutput',
       description: 'Something that an AI employee produced.',

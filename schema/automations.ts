@@ -1,33 +1,46 @@
 import { boolean, jsonb, text, uuid } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import { instant, tenantTable, timestamps } from './kit.js';
-import { fixedSet, length } from './rules.js';
+import { fixedSet, json, length } from './rules.js';
 import './tenants.js';
 
 export const automationRunStatuses = fixedSet('AutomationRunStatus', ['pending', 'running', 'completed', 'failed']);
 
-export interface Trigger {
-  eventType: string;
-  conditions: { field: string; operator: 'eq' | 'neq' | 'gt' | 'lt' | 'contains'; value: unknown }[];
-}
+const trigger = z.strictObject({
+  eventType: z.string().min(1),
+  conditions: z.array(
+    z.strictObject({ field: z.string().min(1), operator: z.enum(['eq', 'neq', 'gt', 'lt', 'contains']), value: z.json() }),
+  ),
+});
 
-export interface Action {
-  type: 'send_email' | 'update_crm' | 'create_task' | 'call_webhook' | 'run_ai_prompt' | 'post_slack';
-  config: Record<string, unknown>;
-}
+const actions = z.array(
+  z.strictObject({
+    type: z.enum(['send_email', 'update_crm', 'create_task', 'call_webhook', 'run_ai_prompt', 'post_slack']),
+    config: z.record(z.string(), z.json()),
+  }),
+);
+
+export type Trigger = z.infer<typeof trigger>;
+export type Actions = z.infer<typeof actions>;
 
 export const automations = tenantTable(
   'automations',
   {
     name: text().notNull(),
     triggerConfig: jsonb().$type<Trigger>().notNull(),
-    actionChain: jsonb().$type<Action[]>().notNull(),
+    actionChain: jsonb().$type<Actions>().notNull(),
     enabled: boolean().notNull().default(true),
     lastRunAt: instant(),
     ...timestamps,
   },
   {
-    rules: { name: length(1, 255) },
+    rules: {
+      name: length(1, 255),
+      triggerConfig: json(trigger, '@.eventType.type() == "string" && @.conditions.type() == "array"'),
+      actionChain: json(actions, '@.type() == "array"'),
+    },
     order: { createdAt: 'desc' },
+    writes: { guarded: ['lastRunAt'] },
     exposes: {
       type: 'Automation',
       description: 'Actions that follow when something happens.',
@@ -57,6 +70,12 @@ export const automationRuns = tenantTable(
   {
     references: { automationId: { to: () => automations, inverse: ['runs', 'The times that it ran, newest first.'], onDelete: 'cascade' } },
     order: { startedAt: 'desc' },
+    writes: false,
+    events: [
+      { type: 'automation.triggered', when: 'created', payload: { automationId: 'automationId', runId: 'id' } },
+      { type: 'automation.completed', when: { column: 'status', to: 'completed' }, payload: { automationId: 'automationId', runId: 'id' } },
+      { type: 'automation.failed', when: { column: 'status', to: 'failed' }, payload: { automationId: 'automationId', runId: 'id' } },
+    ],
     exposes: {
       type: 'AutomationRun',
       description: 'One time that an automation ran.',

@@ -1,19 +1,21 @@
 import { date, integer, jsonb, numeric, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import { created, currentUser, tenantTable, timestamps } from './kit.js';
 import { meetings } from './meetings.js';
-import { fixedSet, length, range } from './rules.js';
+import { fixedSet, json, length, range } from './rules.js';
 import { users } from './tenants.js';
 
 export const dealStages = fixedSet('DealStage', ['lead', 'qualified', 'proposal', 'negotiation', 'won', 'lost']);
 export const dealActivityTypes = fixedSet('DealActivityType', ['note', 'email', 'call', 'meeting']);
 
+const custom = json(z.record(z.string(), z.json()), '@.type() == "object"');
 const customFields = jsonb().$type<Record<string, unknown>>().notNull().default({});
 
 export const companies = tenantTable(
   'companies',
   { name: text().notNull(), domain: text(), industry: text(), customFields, ...timestamps },
   {
-    rules: { name: length(1, 255) },
+    rules: { name: length(1, 255), customFields: custom },
     order: { createdAt: 'desc' },
     exposes: {
       type: 'Company',
@@ -43,11 +45,12 @@ export const contacts = tenantTable(
   },
   {
     references: {
-      companyId: { to: () => companies, inverse: ['contacts', 'The people who work there.'], onDelete: 'set null' },
+      companyId: { to: () => companies, inverse: ['contacts', 'The people who work there.'], onDelete: 'set null', nested: 'target' },
       createdById: { to: () => users, inverse: ['createdContacts', 'The contacts that the user recorded.'] },
     },
-    rules: { name: length(1, 255) },
+    rules: { name: length(1, 255), customFields: custom },
     order: { createdAt: 'desc' },
+    events: [{ type: 'crm.contact.created', when: 'created', payload: { contactId: 'id' } }],
     exposes: {
       type: 'Contact',
       description: 'A person outside the company.',
@@ -86,6 +89,11 @@ export const deals = tenantTable(
     },
     rules: { title: length(1, 512), probability: range(0, 100) },
     order: { createdAt: 'desc' },
+    events: [
+      { type: 'crm.deal.stage_changed', when: { column: 'stage' }, payload: { dealId: 'id', fromStage: 'old.stage', toStage: 'stage' } },
+      { type: 'crm.deal.won', when: { column: 'stage', to: 'won' }, payload: { dealId: 'id', value: 'value' } },
+      { type: 'crm.deal.lost', when: { column: 'stage', to: 'lost' }, payload: { dealId: 'id' } },
+    ],
     exposes: {
       type: 'Deal',
       description: 'A sale on its way through the pipeline.',
@@ -117,12 +125,13 @@ export const dealActivities = tenantTable(
   },
   {
     references: {
-      dealId: { to: () => deals, inverse: ['activities', 'What happened on the way, newest first.'], onDelete: 'cascade' },
+      dealId: { to: () => deals, inverse: ['activities', 'What happened on the way, newest first.'], onDelete: 'cascade', nested: 'rows' },
       meetingId: { to: () => meetings, inverse: ['dealActivities', 'The deals’ activities that the meeting was.'], onDelete: 'set null' },
       createdById: { to: () => users, inverse: ['loggedActivities', 'The activities that the user logged.'] },
     },
     rules: { content: length(1) },
     order: { createdAt: 'desc' },
+    events: [{ type: 'crm.activity.logged', when: 'created', payload: { dealId: 'dealId', activityId: 'id', type: 'type' } }],
     exposes: {
       type: 'DealActivity',
       description: 'Something that happened with a deal.',

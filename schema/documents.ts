@@ -1,16 +1,29 @@
 import { integer, jsonb, type PgTable, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import { created, currentUser, tenantTable, timestamps } from './kit.js';
-import { length, range } from './rules.js';
+import { json, length, range } from './rules.js';
 import { users } from './tenants.js';
 
 /** ProseMirror (TipTap) JSON. */
 export interface ProseMirrorNode {
   type: string;
-  text?: string;
-  attrs?: Record<string, unknown>;
-  marks?: { type: string; attrs?: Record<string, unknown> }[];
-  content?: ProseMirrorNode[];
+  text?: string | undefined;
+  attrs?: Record<string, unknown> | undefined;
+  marks?: { type: string; attrs?: Record<string, unknown> | undefined }[] | undefined;
+  content?: ProseMirrorNode[] | undefined;
 }
+
+const node: z.ZodType<ProseMirrorNode> = z.lazy(() =>
+  z.strictObject({
+    type: z.string().min(1),
+    text: z.string().min(1).optional(),
+    attrs: z.record(z.string(), z.json()).optional(),
+    marks: z.array(z.strictObject({ type: z.string().min(1), attrs: z.record(z.string(), z.json()).optional() })).optional(),
+    content: z.array(node).optional(),
+  }),
+);
+
+const prose = z.strictObject({ type: z.literal('doc'), content: z.array(node) });
 
 export const documents = tenantTable(
   'documents',
@@ -29,8 +42,15 @@ export const documents = tenantTable(
       createdById: { to: () => users, inverse: ['createdDocuments', 'The documents that the user created.'] },
       updatedById: { to: () => users, inverse: ['updatedDocuments', 'The documents that the user changed last.'], onDelete: 'set null' },
     },
-    rules: { title: length(1, 512) },
+    rules: { title: length(1, 512), contentJson: json(prose, '@.type == "doc" && @.content.type() == "array"') },
     order: { position: 'asc' },
+    writes: { guarded: ['parentId', 'position', 'updatedById'] },
+    updatedBy: 'updatedById',
+    placedWithin: 'parentId',
+    events: [
+      { type: 'document.created', when: 'created', payload: { documentId: 'id', title: 'title' } },
+      { type: 'document.updated', when: 'changed', payload: { documentId: 'id', title: 'title' } },
+    ],
     exposes: {
       type: 'Document',
       description: 'A page of prose in the tree of documents.',

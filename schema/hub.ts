@@ -38,6 +38,7 @@ export const integrations = tenantTable(
     unique: [['service']],
     order: { createdAt: 'desc' },
     secrets: ['oauthTokenEnc'],
+    writes: { upsertBy: 'service', guarded: ['connectedAt'], by: 'admin' },
     exposes: {
       type: 'Integration',
       description: 'A service of somebody else’s that the company has connected.',

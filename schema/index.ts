@@ -28,6 +28,8 @@ export interface Relation {
   /** The foreign key's property and column, on the source (`one`) or on the target (`many`). */
   key: string;
   column: PgColumn;
+  /** Whether creating a row of the source can create rows of the target. */
+  nested: boolean;
 }
 
 /** A table that the API shows: its declaration, its names, and the relations that lead to other shown tables. */
@@ -54,8 +56,8 @@ for (const entity of entities.values()) {
     if (!target || description === undefined) continue;
     const column = entity.columns[key] as PgColumn;
     const [inverse, about] = reference.inverse;
-    entity.relations.push({ name: toOne(key), description, kind: 'one', target, key, column });
-    target.relations.push({ name: inverse, description: about, kind: 'many', target: entity, key, column });
+    entity.relations.push({ name: toOne(key), description, kind: 'one', target, key, column, nested: reference.nested === 'target' });
+    target.relations.push({ name: inverse, description: about, kind: 'many', target: entity, key, column, nested: reference.nested === 'rows' });
   }
 }
 

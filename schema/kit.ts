@@ -26,6 +26,8 @@ export interface Reference {
   inverse: [name: string, description: string];
   /** Left out: the delete is refused while rows point at the target. */
   onDelete?: 'cascade' | 'set null';
+  /** `rows`: creating the target can create rows that point at it. `target`: creating a row can create what it points at. */
+  nested?: 'rows' | 'target';
 }
 
 /** What of a table leaves through the API: its type, and its columns with their descriptions. Anything not listed stays. */
@@ -37,12 +39,45 @@ export interface Exposure<K extends string = string> {
   root?: boolean;
 }
 
+/** A condition over several columns: for the database, and for input before it gets there. Missing values count as null. */
+export interface Check<K extends string = string> {
+  sql: SQL;
+  /** The columns that it is about. */
+  columns: K[];
+  holds: (row: Partial<Record<K, unknown>>) => boolean;
+  /** The field that is named when the condition fails, and what is said of it. */
+  at: K;
+  says: string;
+}
+
+/** Which generated mutations a table has, and for whom. Left out: create, update and delete, for members and admins. */
+export interface Writes<K extends string = string> {
+  create?: boolean;
+  update?: boolean;
+  delete?: boolean;
+  /** The unique key by which `upsert` finds the row. */
+  upsertBy?: K;
+  /** Columns that only verbs write: they are in no generated input. */
+  guarded?: K[];
+  /** `admin`: only admins write. */
+  by?: 'admin';
+}
+
+/** An event that follows from a row's change. */
+export interface EventRule<K extends string = string> {
+  type: string;
+  /** `created`: a new row. A column: its value changes; with `to`, it becomes this; with `set`, anything but null. */
+  when: 'created' | 'changed' | { column: K; to?: string; set?: true };
+  /** What the event tells: names, and the columns they are read from (`old.` for the value before). */
+  payload: Record<string, K | 'id' | `old.${K}`>;
+}
+
 /** What tenantTable() takes beside the columns. */
 export interface Options<K extends string = string> {
   references?: { [key in K]?: Reference };
   rules?: { [key in K]?: Rule };
   /** Conditions over several columns, by the name of their constraint. */
-  checks?: (columns: Record<K, PgColumn>) => Record<string, SQL>;
+  checks?: (columns: Record<K, PgColumn>) => Record<string, Check<K>>;
   /** Keys that are unique within the tenant. */
   unique?: K[][];
   /** The order of lists that ask for none; the primary key breaks ties. */
@@ -54,11 +89,18 @@ export interface Options<K extends string = string> {
   /** Columns that never leave the database. */
   secrets?: K[];
   exposes?: Exposure<K | 'id'>;
+  writes?: Writes<K> | false;
+  /** The column that every update fills with the user who makes it. */
+  updatedBy?: K;
+  /** New rows are placed behind those that have the same value here, through `position`. */
+  placedWithin?: K;
+  events?: EventRule<K>[];
 }
 
 /** A declared table: what the migrations, the API, the loaders and the audit read. */
 export interface Declaration extends Options {
   table: PgTable;
+  sqlName: string;
   /** The column that holds the tenant: `tenant_id`, or `id` in `tenants`. */
   tenant: PgColumn;
   columns: Record<string, PgColumn>;
@@ -85,7 +127,12 @@ export const created = { createdAt: instant().notNull().defaultNow() };
 export const timestamps = { ...created, updatedAt: instant().notNull().defaultNow() };
 
 /** The user on whose behalf the transaction runs, when nothing else is given. */
-export const currentUser = (column: string) => uuid(column).notNull().default(fromTransaction('app.user_id'));
+export const currentUser = (column: string) => uuid(column).notNull().default(transactionUser);
+
+const transactionUser = fromTransaction('app.user_id');
+
+/** Whether the database fills the column with the user of the transaction. */
+export const isFilledByUser = (column: PgColumn): boolean => column.default === transactionUser;
 
 /**
  * Declares a table whose rows belong to tenants. It brings `id`, `tenant_id`, the pair of isolation policies, foreign
@@ -111,7 +158,7 @@ function declare<T extends PgTable>(name: string, table: T, tenant: string, opti
   const leaking = options.secrets?.filter((secret) => options.exposes && secret in options.exposes.fields) ?? [];
   if (leaking.length > 0) throw new Error(`${name}: ${leaking.join(', ')} is secret and cannot be exposed`);
   const columns = getColumns(table) as Record<string, PgColumn>;
-  declared.set(name, { ...options, table, columns, tenant: columns[tenant] as PgColumn });
+  declared.set(name, { ...options, table, sqlName: name, columns, tenant: columns[tenant] as PgColumn });
   return table;
 }
 
@@ -180,7 +227,7 @@ function policies(columns: Record<string, PgColumn>, options: Options) {
 function checks(name: string, options: Options) {
   // The declared columns: those that Drizzle hands to a table's constraints know neither enum values nor types.
   const { columns } = declared.get(name) as Declaration;
-  const result = Object.entries(options.checks?.(columns) ?? {}).map(([constraint, sql]) => check(`${name}_${constraint}`, sql));
+  const result = Object.entries(options.checks?.(columns) ?? {}).map(([constraint, { sql }]) => check(`${name}_${constraint}`, sql));
   for (const [key, rule] of Object.entries(options.rules ?? {})) {
     const column = columns[key] as PgColumn;
     if (rule) result.push(check(`${name}_${column.name}_${rule.kind}`, condition(rule, column)));

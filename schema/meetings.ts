@@ -1,17 +1,20 @@
 import { sql } from 'drizzle-orm';
 import { integer, jsonb, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import { created, currentUser, instant, tenantTable, timestamps } from './kit.js';
-import { fixedSet, length, range } from './rules.js';
+import { fixedSet, json, length, range } from './rules.js';
 import { users } from './tenants.js';
 
 export const embeddingSources = fixedSet('MeetingEmbeddingSource', ['transcript', 'summary']);
 
-export interface Summary {
-  decisions: string[];
-  actionItems: string[];
-  followUps: string[];
-  note?: string;
-}
+const summary = z.strictObject({
+  decisions: z.array(z.string()),
+  actionItems: z.array(z.string()),
+  followUps: z.array(z.string()),
+  note: z.string().optional(),
+});
+
+export type Summary = z.infer<typeof summary>;
 
 export const meetings = tenantTable(
   'meetings',
@@ -26,8 +29,20 @@ export const meetings = tenantTable(
   {
     references: { createdById: { to: () => users, inverse: ['createdMeetings', 'The meetings that the user set up.'] } },
     rules: { title: length(1, 512) },
-    checks: ({ startedAt, endedAt }) => ({ ends_after_start: sql`${endedAt} >= ${startedAt}` }),
+    checks: ({ startedAt, endedAt }) => ({
+      ends_after_start: {
+        sql: sql`${endedAt} >= ${startedAt}`,
+        columns: ['startedAt', 'endedAt'],
+        holds: (row) => !row.startedAt || !row.endedAt || (row.endedAt as Date) >= (row.startedAt as Date),
+        at: 'endedAt',
+        says: 'must not be before startedAt',
+      },
+    }),
     order: { startedAt: 'desc' },
+    events: [
+      { type: 'meeting.started', when: { column: 'startedAt', set: true }, payload: { meetingId: 'id' } },
+      { type: 'meeting.ended', when: { column: 'endedAt', set: true }, payload: { meetingId: 'id' } },
+    ],
     exposes: {
       type: 'Meeting',
       description: 'A conversation, with who took part and what was said.',
@@ -49,10 +64,18 @@ export const meetingParticipants = tenantTable(
   { meetingId: uuid().notNull(), userId: uuid(), externalEmail: text() },
   {
     references: {
-      meetingId: { to: () => meetings, inverse: ['participants', 'Who took part.'], onDelete: 'cascade' },
+      meetingId: { to: () => meetings, inverse: ['participants', 'Who took part.'], onDelete: 'cascade', nested: 'rows' },
       userId: { to: () => users, inverse: ['participations', 'The meetings that the user took part in.'] },
     },
-    checks: ({ userId, externalEmail }) => ({ user_or_email: sql`num_nonnulls(${userId}, ${externalEmail}) = 1` }),
+    checks: ({ userId, externalEmail }) => ({
+      user_or_email: {
+        sql: sql`num_nonnulls(${userId}, ${externalEmail}) = 1`,
+        columns: ['userId', 'externalEmail'],
+        holds: (row) => (row.userId == null) !== (row.externalEmail == null),
+        at: 'externalEmail',
+        says: 'one of userId and externalEmail must be given, and not both',
+      },
+    }),
     exposes: {
       type: 'MeetingParticipant',
       description: 'Someone who took part in a meeting: a user, or a guest by e-mail address.',
@@ -97,7 +120,9 @@ export const meetingSummaries = tenantTable(
   { meetingId: uuid().notNull(), summaryJson: jsonb().$type<Summary>().notNull(), ...created },
   {
     references: { meetingId: { to: () => meetings, inverse: ['summaries', 'What came out of it, newest first.'], onDelete: 'cascade' } },
+    rules: { summaryJson: json(summary, '@.decisions.type() == "array" && @.actionItems.type() == "array" && @.followUps.type() == "array"') },
     order: { createdAt: 'desc' },
+    events: [{ type: 'meeting.summary.generated', when: 'created', payload: { meetingId: 'meetingId', summaryId: 'id' } }],
     exposes: {
       type: 'MeetingSummary',
       description: 'What came out of a meeting.',

@@ -1,11 +1,13 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
+import type { z } from 'zod';
 
 /** What a column's values must satisfy, said once for the database's check constraint and for zod. */
 export type Rule =
   | { kind: 'length'; min: number; max?: number }
   | { kind: 'range'; min: number; max?: number }
   | { kind: 'pattern'; pattern: string; says: string }
-  | { kind: 'strings' };
+  | { kind: 'strings' }
+  | { kind: 'json'; shape: z.ZodType; check: string };
 
 /** Text of `min` to `max` characters (code points, as PostgreSQL counts them). */
 export const length = (min: number, max?: number): Rule => ({ kind: 'length', min, ...(max === undefined ? {} : { max }) });
@@ -25,6 +27,11 @@ export const colour: Rule = { kind: 'pattern', pattern: '^#[0-9a-fA-F]{6}$', say
 /** An e-mail address: something, one @, something with a dot or a bare host. */
 export const email: Rule = { kind: 'pattern', pattern: '^[^@\\s]{1,64}@[^@\\s]{1,255}$', says: 'must be an e-mail address' };
 
+/**
+ * jsonb of this shape. `check` is what of it the database can say: a jsonpath condition over the value, `@`.
+ */
+export const json = (shape: z.ZodType, check: string): Rule => ({ kind: 'json', shape, check });
+
 /** The condition of the check constraint that enforces `rule` on `column`; null passes, as everywhere in SQL. */
 export function condition(rule: Rule, column: Column): SQL {
   const number = (value: number) => sql.raw(String(value));
@@ -41,6 +48,9 @@ export function condition(rule: Rule, column: Column): SQL {
         : sql`${column} between ${number(rule.min)} and ${number(rule.max)}`;
     case 'pattern':
       return sql`${column} ~ ${sql.raw(literal(rule.pattern))}`;
+    case 'json':
+      // Strict: in lax mode a filter looks into the array, not at it.
+      return sql`jsonb_path_exists(${column}, ${sql.raw(literal(`strict $ ? (${rule.check})`))})`;
     case 'strings':
       return sql`jsonb_typeof(${column}) = 'array' and not jsonb_path_exists(${column}, '$[*] ? (@.type() <> "string")')`;
   }

@@ -42,6 +42,7 @@ export const notifications = tenantTable(
     },
     order: { createdAt: 'desc' },
     visibleTo: { user: 'userId' },
+    writes: false,
     exposes: {
       type: 'Notification',
       description: 'Something that a user was told; only they see it.',
@@ -73,6 +74,7 @@ export const files = tenantTable(
     rules: { sizeBytes: range(0) },
     unique: [['key']],
     order: { createdAt: 'desc' },
+    writes: { upsertBy: 'key' },
     exposes: {
       type: 'File',
       description: 'What is known of an uploaded file.',

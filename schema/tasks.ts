@@ -29,6 +29,11 @@ export const tasks = tenantTable(
     },
     rules: { title: length(1, 512), labels: strings },
     order: { createdAt: 'desc' },
+    events: [
+      { type: 'task.created', when: 'created', payload: { taskId: 'id' } },
+      { type: 'task.completed', when: { column: 'status', to: 'done' }, payload: { taskId: 'id' } },
+      { type: 'task.assigned', when: { column: 'assigneeId', set: true }, payload: { taskId: 'id', assigneeId: 'assigneeId' } },
+    ],
     exposes: {
       type: 'Task',
       description: 'Something to be done.',

@@ -17,6 +17,7 @@ export const tenants = rootTable(
   },
   {
     rules: { name: length(1, 255), logoUrl: url, accentColor: colour },
+    writes: false,
     exposes: {
       type: 'Tenant',
       description: 'A company that uses BasicOS. Everything else belongs to one.',
@@ -49,6 +50,7 @@ export const users = tenantTable(
     rules: { email, name: length(1, 255), avatarUrl: url },
     unique: [['email']],
     order: { createdAt: 'desc' },
+    writes: { create: false, delete: false, guarded: ['email', 'role', 'emailVerified', 'deactivatedAt'], by: 'admin' },
     exposes: {
       type: 'User',
       description: 'A person who works in the company.',
@@ -97,6 +99,7 @@ export const invites = tenantTable(
     rules: { email },
     order: { createdAt: 'desc' },
     secrets: ['token'],
+    writes: { create: false, update: false, by: 'admin' },
     exposes: {
       type: 'Invite',
       description: 'An invitation to join the company.',

@@ -38,7 +38,8 @@ export const badInput = (issues: Issue[]) =>
 export const pageSizeExceeded = (limit: number) => failure('PAGE_SIZE_EXCEEDED', `A page holds at most ${limit} rows.`, { limit });
 export const unavailable = () => failure('UNAVAILABLE', 'The service is not available right now. Try again.');
 export const timeout = () => failure('TIMEOUT', 'The operation took too long and was stopped.');
-export const conflict = (message: string) => failure('CONFLICT', message);
+export const conflict = (message: string, extensions?: Record<string, unknown>) => failure('CONFLICT', message, extensions);
+export const notFound = (type: string) => failure('NOT_FOUND', `There is no such ${type}.`);
 
 /** SQLSTATEs that a client can cause or do something about. PostgreSQL's own text never leaves: it names rows and columns. */
 const states: Record<string, () => GraphQLError> = {

@@ -67,10 +67,10 @@ export class TenantTransaction {
   }
 
   /**
-   * Runs a statement and returns its rows.
+   * Runs a statement and returns its rows. `explain` may put an error of the database in words that a client understands.
    * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
    */
-  async query<R = Row>(statement: SQL): Promise<R[]> {
+  async query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const { client, member } = await this.#open();
     this.#refuseIfEnded();
@@ -81,7 +81,7 @@ export class TenantTransaction {
     try {
       return (await running).rows;
     } catch (error) {
-      throw this.#fail(error);
+      throw this.#fail(explain?.(error) ?? error);
     }
   }
 

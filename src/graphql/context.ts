@@ -1,18 +1,24 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Loaders } from '../db/loaders.js';
 import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import { Writer } from '../db/writer.js';
 import { unauthenticated } from '../errors.js';
 
 /** What the resolvers of one operation know. Made anew for every operation and never shared. */
 export class Context {
-  readonly #loaders: Loaders | undefined;
+  #loaders: Loaders | undefined;
   readonly #plans = new WeakMap<object, unknown>();
 
   constructor(
     readonly identity: Identity | undefined,
     readonly transaction: TenantTransaction,
   ) {
-    this.#loaders = identity && new Loaders(transaction, identity.tenantId);
+    this.#renewLoaders();
+  }
+
+  /** What the mutation `action` writes through. What was loaded before a write is loaded again after it. */
+  writer(action: string): Writer {
+    return new Writer(this.transaction, action, () => this.#renewLoaders());
   }
 
   /** @throws UNAUTHENTICATED where nobody is signed in. */
@@ -34,5 +40,9 @@ export class Context {
   once<T>(info: GraphQLResolveInfo, work: () => T): T {
     if (!this.#plans.has(info.fieldNodes)) this.#plans.set(info.fieldNodes, work());
     return this.#plans.get(info.fieldNodes) as T;
+  }
+
+  #renewLoaders(): void {
+    this.#loaders = this.identity && new Loaders(this.transaction, this.identity.tenantId);
   }
 }

@@ -1,0 +1,6 @@
+ALTER TABLE "automations" ADD CONSTRAINT "automations_trigger_config_json" CHECK (jsonb_path_exists("trigger_config", 'strict $ ? (@.eventType.type() == "string" && @.conditions.type() == "array")'));--> statement-breakpoint
+ALTER TABLE "automations" ADD CONSTRAINT "automations_action_chain_json" CHECK (jsonb_path_exists("action_chain", 'strict $ ? (@.type() == "array")'));--> statement-breakpoint
+ALTER TABLE "companies" ADD CONSTRAINT "companies_custom_fields_json" CHECK (jsonb_path_exists("custom_fields", 'strict $ ? (@.type() == "object")'));--> statement-breakpoint
+ALTER TABLE "contacts" ADD CONSTRAINT "contacts_custom_fields_json" CHECK (jsonb_path_exists("custom_fields", 'strict $ ? (@.type() == "object")'));--> statement-breakpoint
+ALTER TABLE "documents" ADD CONSTRAINT "documents_content_json_json" CHECK (jsonb_path_exists("content_json", 'strict $ ? (@.type == "doc" && @.content.type() == "array")'));--> statement-breakpoint
+ALTER TABLE "meeting_summaries" ADD CONSTRAINT "meeting_summaries_summary_json_json" CHECK (jsonb_path_exists("summary_json", 'strict $ ? (@.decisions.type() == "array" && @.actionItems.type() == "array" && @.followUps.type() == "array")'));

@@ -1,0 +1,146 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Entity } from '../../schema/index.js';
+import type { EventRule } from '../../schema/kit.js';
+import { columnOf, shownColumns } from './columns.js';
+import type { Values } from './validation.js';
+
+/** A change to a table: in whose tenant, and the name that the audit log gets. */
+export interface Change {
+  entity: Entity;
+  tenantId: string;
+  action: string;
+}
+
+/**
+ * Every write is one statement: the change, its audit entries and the events that it implies, however many rows there are.
+ * Nothing writes a shown table in another way, so that a generated mutation and a verb tell the same.
+ */
+
+/** Inserts rows and returns them as the database made them, in the given order. */
+export function insertStatement(change: Change, rows: readonly Values[], upsertBy?: string): SQL {
+  const { entity } = change;
+  const keys = [...new Set(rows.flatMap(Object.keys))];
+  const placed = entity.placedWithin !== undefined && !keys.includes('position');
+  const names = [...keys.map((key) => columnOf(entity, key)), ...(placed ? [columnOf(entity, 'position')] : [])].map(nameOf);
+  const values = rows.map((row, i) => {
+    const cells = keys.map((key) => (row[key] === undefined ? sql`default` : encoded(columnOf(entity, key), row[key])));
+    return sql`(${sql.join([...cells, ...(placed ? [place(change, row, i)] : [])], sql`, `)})`;
+  });
+  // Without any column there is one row of defaults; a table of the API always has a required one.
+  const conflict = upsertBy
+    ? sql` on conflict (tenant_id, ${nameOf(columnOf(entity, upsertBy))}) do update set ${assignments(
+        entity,
+        keys.filter((key) => key !== upsertBy).map((key) => [key, sql`excluded.${nameOf(columnOf(entity, key))}`]),
+      )}`
+    : sql``;
+  const changed = sql`insert into ${entity.table} (${sql.join(names, sql`, `)}) values ${sql.join(values, sql`, `)}${conflict} returning *`;
+  const fields = sql`jsonb_build_object('fields', ${textArray(keys)})`;
+  return sql`with changed as (${changed})${recorded(change, fields, createdEvents(entity))} select ${returned(entity, 'changed')} from changed`;
+}
+
+/**
+ * Updates the rows for which `where` holds, unless they are more than `atMost` or `expected` is not their updated_at.
+ * Returns the changed rows, each with `matched`: how many there are. Where none was changed, one row of nulls has it.
+ */
+export function updateStatement(change: Change, where: SQL, set: Values, guard: { atMost?: number; expected?: Date } = {}): SQL {
+  const { entity } = change;
+  const entries = Object.entries(set).map(([key, value]): [string, SQL] => [key, encoded(columnOf(entity, key), value)]);
+  const stamp: [string, SQL][] = entity.updatedBy ? [[entity.updatedBy, user]] : [];
+  const allowed = and(
+    sql`${entity.table}.id = before.id`,
+    guard.expected && sql`before.updated_at = ${sql.param(guard.expected, columnOf(entity, 'updatedAt'))}`,
+    guard.atMost === undefined ? undefined : sql`(select count(*) from before) <= ${guard.atMost}`,
+  );
+  const changed = sql`update ${entity.table} set ${assignments(entity, [...entries, ...stamp])} from before where ${allowed} returning ${entity.table}.*`;
+  const differing = Object.keys(set).map((key) => {
+    const name = nameOf(columnOf(entity, key));
+    return sql`case when before.${name} is distinct from changed.${name} then ${key}::text end`;
+  });
+  const fields = sql`jsonb_build_object('fields', array_remove(array[${sql.join(differing, sql`, `)}]::text[], null))`;
+  return sql`with before as (${locked(change, where)}), changed as (${changed})${recorded(change, fields, changedEvents(entity, Object.keys(set)), true)}
+    select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
+}
+
+/** Deletes the rows for which `where` holds, unless they are more than `atMost`. Returns as updateStatement() does. */
+export function deleteStatement(change: Change, where: SQL, atMost?: number): SQL {
+  const { entity } = change;
+  const allowed = and(sql`${entity.table}.id = before.id`, atMost === undefined ? undefined : sql`(select count(*) from before) <= ${atMost}`);
+  const changed = sql`delete from ${entity.table} using before where ${allowed} returning ${entity.table}.*`;
+  return sql`with before as (${locked(change, where)}), changed as (${changed})${recorded(change, sql`'{}'::jsonb`, [])}
+    select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
+}
+
+/** The transaction's user; null where there is none. */
+const user = sql`nullif(current_setting('app.user_id', true), '')::uuid`;
+
+/** A new row's place: behind those that share its parent, and behind the rows before it in the same statement. */
+function place({ entity, tenantId }: Change, row: Values, i: number): SQL {
+  const within = columnOf(entity, entity.placedWithin as string);
+  const siblings = sql`${entity.tenant} = ${tenantId} and ${within} is not distinct from ${encoded(within, row[entity.placedWithin as string] ?? null)}`;
+  return sql`(select coalesce(max(${columnOf(entity, 'position')}), -1) + 1 from ${entity.table} where ${siblings}) + ${sql.raw(String(i))}`;
+}
+
+const locked = ({ entity, tenantId }: Change, where: SQL): SQL =>
+  sql`select ${entity.table}.* from ${entity.table} where ${entity.tenant} = ${tenantId} and ${where} for update`;
+
+/** The audit entries of the changed rows, and their events. */
+function recorded({ entity, action }: Change, metadata: SQL, events: { rule: EventRule; when: SQL }[], withOld = false): SQL {
+  const from = withOld ? sql`changed join before using (id)` : sql`changed`;
+  const audited = sql`, audited as (insert into audit_log (user_id, action, resource_type, resource_id, metadata)
+    select ${user}, ${action}, ${entity.exposes.type}, id, ${metadata} from ${from})`;
+  const told = events.map(({ rule, when }, i) => {
+    const payload = Object.entries(rule.payload).map(([name, source]) => sql`${name}::text, ${payloadValue(entity, source)}`);
+    return sql`, ${sql.identifier(`event_${i}`)} as (insert into events (type, payload, user_id)
+      select ${rule.type}, jsonb_build_object(${sql.join(payload, sql`, `)}), ${user} from ${from} where ${when})`;
+  });
+  return sql.join([audited, ...told]);
+}
+
+function createdEvents(entity: Entity): { rule: EventRule; when: SQL }[] {
+  return (entity.events ?? []).flatMap((rule) => {
+    if (rule.when === 'created') return [{ rule, when: sql`true` }];
+    if (rule.when === 'changed') return [];
+    const now = sql`changed.${nameOf(columnOf(entity, rule.when.column))}`;
+    if (rule.when.to !== undefined) return [{ rule, when: sql`${now} = ${rule.when.to}` }];
+    return rule.when.set ? [{ rule, when: sql`${now} is not null` }] : [];
+  });
+}
+
+function changedEvents(entity: Entity, keys: string[]): { rule: EventRule; when: SQL }[] {
+  return (entity.events ?? []).flatMap((rule) => {
+    if (rule.when === 'created') return [];
+    const columns = rule.when === 'changed' ? keys : [rule.when.column];
+    if (!columns.some((key) => keys.includes(key))) return [];
+    const differs = columns.map((key) => sql`before.${nameOf(columnOf(entity, key))} is distinct from changed.${nameOf(columnOf(entity, key))}`);
+    const changed = sql`(${sql.join(differs, sql` or `)})`;
+    if (rule.when === 'changed') return [{ rule, when: changed }];
+    const now = sql`changed.${nameOf(columnOf(entity, rule.when.column))}`;
+    if (rule.when.to !== undefined) return [{ rule, when: sql`${changed} and ${now} = ${rule.when.to}` }];
+    return [{ rule, when: rule.when.set ? sql`${changed} and ${now} is not null` : changed }];
+  });
+}
+
+/** A value in an event's payload; numbers that JSON would round go as text, as in the API. */
+function payloadValue(entity: Entity, source: string): SQL {
+  const old = source.startsWith('old.');
+  const column = columnOf(entity, old ? source.slice(4) : source);
+  const value = sql`${sql.raw(old ? 'before' : 'changed')}.${nameOf(column)}`;
+  return /^(numeric|bigint)/.test(column.getSQLType()) ? sql`${value}::text` : value;
+}
+
+const returned = (entity: Entity, from: string): SQL =>
+  sql.join(
+    shownColumns(entity).map((key) => sql`${sql.raw(from)}.${nameOf(columnOf(entity, key))} as ${sql.identifier(key)}`),
+    sql`, `,
+  );
+
+const assignments = (entity: Entity, entries: [string, SQL][]): SQL =>
+  sql.join(
+    entries.map(([key, value]) => sql`${nameOf(columnOf(entity, key))} = ${value}`),
+    sql`, `,
+  );
+
+const nameOf = (column: PgColumn): SQL => sql`${sql.identifier(column.name)}`;
+const encoded = (column: PgColumn, value: unknown): SQL => (value === null ? sql`null` : sql`${sql.param(value, column)}`);
+const textArray = (values: readonly string[]): SQL => sql`${sql.param(values)}::text[]`;

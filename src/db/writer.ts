@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { DatabaseError } from 'pg';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Entity } from '../../schema/index.js';
+import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
+import { columnOf, shownColumns } from './columns.js';
+import { rowsStatement } from './list.js';
+import type { Member, Row, TenantTransaction } from './tenant-transaction.js';
+import { checksOf, type Values } from './validation.js';
+import { type Change, deleteStatement, insertStatement, updateStatement } from './write.js';
+
+/** Where in the input a value stands, for the errors that only the database finds. */
+type At = Issue['path'];
+
+/** What an operation writes through: each call is one statement, with audit and events, and refuses who may not write. */
+export class Writer {
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly action: string,
+    /** Called after every write: what was loaded before may have changed. */
+    private readonly changed: () => void,
+  ) {}
+
+  /** Inserts rows, which zod has validated; `at` says where each stands in the input. */
+  async create(entity: Entity, rows: readonly Values[], at: (i: number) => At = () => [], upsertBy?: string): Promise<Row[]> {
+    if (rows.length === 0) return [];
+    const change = await this.#change(entity);
+    return this.#run(insertStatement(change, rows, upsertBy), entity, at(0), 'refer');
+  }
+
+  /**
+   * Changes the row with this id.
+   * @throws NOT_FOUND, or CONFLICT with the current row where `expected` is not its updatedAt.
+   */
+  async update(entity: Entity, id: string, set: Values, at: At = [], expected?: Date): Promise<Row> {
+    const change = await this.#change(entity);
+    const statement = updateStatement(change, isRow(entity, id), set, expected ? { expected } : {});
+    const [row] = await this.#run<Row & { matched: number }>(statement, entity, at, 'refer');
+    if (!row || row.matched === 0) throw notFound(entity.exposes.type);
+    if (row.id === null) throw conflict('The row has changed since it was read.', { current: await this.#current(change, id) });
+    return row;
+  }
+
+  /** Changes all rows for which `where` holds. @throws CONFLICT, and then changes nothing, where they are more than `atMost`. */
+  async updateMany(entity: Entity, where: SQL, set: Values, atMost: number, at: At = []): Promise<Row[]> {
+    const change = await this.#change(entity);
+    return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer'), atMost);
+  }
+
+  /** Deletes the row with this id. @throws NOT_FOUND, or CONFLICT where other rows need it. */
+  async delete(entity: Entity, id: string): Promise<Row> {
+    const change = await this.#change(entity);
+    const [row] = await this.#run<Row & { matched: number }>(deleteStatement(change, isRow(entity, id)), entity, [], 'delete');
+    if (!row || row.matched === 0) throw notFound(entity.exposes.type);
+    return row;
+  }
+
+  /** Deletes all rows for which `where` holds. @throws CONFLICT, and then deletes nothing, where they are more than `atMost`. */
+  async deleteMany(entity: Entity, where: SQL, atMost: number): Promise<Row[]> {
+    const change = await this.#change(entity);
+    return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete'), atMost);
+  }
+
+  async #change(entity: Entity): Promise<Change> {
+    const member = await this.transaction.member();
+    refuseUnlessWriter(entity, member);
+    return { entity, tenantId: member.tenantId, action: this.action };
+  }
+
+  async #run<R = Row & { matched: number }>(statement: SQL, entity: Entity, at: At, verb: 'refer' | 'delete'): Promise<R[]> {
+    const rows = await this.transaction.query<R>(statement, (error) => explained(error, entity, at, verb));
+    this.changed();
+    return rows;
+  }
+
+  async #current({ entity, tenantId }: Change, id: string): Promise<Row | undefined> {
+    const [row] = await this.transaction.query(rowsStatement(entity, shownColumns(entity), tenantId, [id]));
+    return row;
+  }
+}
+
+/** The id of a row that a client named before it was there: of this tenant alone, and the same each time. A version 8 UUID. */
+export function derivedId(tenantId: string, clientId: string): string {
+  const hash = createHash('sha256').update(`${tenantId}:${clientId}`).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** @throws FORBIDDEN for viewers, and for members where only admins write. */
+export function refuseUnlessWriter(entity: Entity, { role }: Member): void {
+  const admins = entity.writes !== false && entity.writes?.by === 'admin';
+  if (role === 'viewer' || (admins && role !== 'admin')) throw forbidden(`change ${entity.name}`);
+}
+
+const isRow = (entity: Entity, id: string): SQL => sql`${columnOf(entity, 'id')} = ${id}`;
+
+function atMostSo(rows: (Row & { matched: number })[], atMost: number): Row[] {
+  const matched = rows[0]?.matched ?? 0;
+  if (matched > atMost) throw conflict(`${matched} rows match, and at most ${atMost} were to be touched; nothing was.`, { matched, atMost });
+  return rows.filter(({ id }) => id !== null);
+}
+
+/** What the database refused, said of the input. PostgreSQL's own text stays here: it may name rows. */
+function explained(error: unknown, entity: Entity, at: At, verb: 'refer' | 'delete'): unknown {
+  if (!(error instanceof DatabaseError) || error.table === undefined) return undefined;
+  const { code, constraint = '' } = error;
+  if (code === '23503') {
+    if (verb === 'delete') return conflict('Other rows refer to it; delete those first, or make them refer to another.');
+    const key = Object.keys(entity.columns).find((key) => constraint === `${entity.sqlName}_${columnOf(entity, key).name}_fkey`);
+    return badInput([{ path: key ? [...at, key] : at, message: 'refers to a row that does not exist' }]);
+  }
+  if (code === '23505') {
+    if (constraint.endsWith('_pkey')) return conflict('A row with this clientId exists.');
+    const keys = (entity.unique ?? []).find((keys) => constraint === `${entity.sqlName}_${keys.map((key) => columnOf(entity, key).name).join('_')}_key`);
+    return keys && conflict(`A row with the same ${keys.join(' and ')} exists.`, { fields: keys });
+  }
+  if (code === '23514') {
+    const check = checksOf(entity).find(([name]) => name === constraint)?.[1];
+    if (check) return badInput([{ path: [...at, check.at], message: check.says }]);
+    const key = Object.keys(entity.columns).find((key) => constraint.startsWith(`${entity.sqlName}_${columnOf(entity, key).name}_`));
+    return badInput([{ path: key ? [...at, key] : at, message: 'is not allowed' }]);
+  }
+  return undefined;
+}
