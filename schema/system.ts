@@ -3,11 +3,12 @@ import { created, currentUser, tenantTable } from './kit.js';
 import { range } from './rules.js';
 import { users } from './tenants.js';
 
-const details = jsonb().$type<Record<string, unknown>>().notNull().default({});
+/** A builder of its own for every column: Drizzle names a builder for the first column it makes. */
+const details = () => jsonb().$type<Record<string, unknown>>().notNull().default({});
 
 export const events = tenantTable(
   'events',
-  { type: text().notNull(), payload: details, userId: uuid(), ...created },
+  { type: text().notNull(), payload: details(), userId: uuid(), ...created },
   {
     references: { userId: { to: () => users, inverse: ['events', 'What happened through the user.'], onDelete: 'set null' } },
     order: { createdAt: 'desc' },
@@ -92,7 +93,7 @@ export const files = tenantTable(
 
 export const auditLog = tenantTable(
   'audit_log',
-  { userId: uuid(), action: text().notNull(), resourceType: text().notNull(), resourceId: uuid(), metadata: details, ...created },
+  { userId: uuid(), action: text().notNull(), resourceType: text().notNull(), resourceId: uuid(), metadata: details(), ...created },
   {
     references: { userId: { to: () => users, inverse: ['auditEntries', 'What the user did, for administrators.'], onDelete: 'set null' } },
     order: { createdAt: 'desc' },

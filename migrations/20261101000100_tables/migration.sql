@@ -311,7 +311,7 @@ CREATE TABLE "audit_log" (
 	"action" text NOT NULL,
 	"resource_type" text NOT NULL,
 	"resource_id" uuid,
-	"payload" jsonb DEFAULT '{}' NOT NULL,
+	"metadata" jsonb DEFAULT '{}' NOT NULL,
 	"created_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "audit_log_tenant_id_id_key" UNIQUE("tenant_id","id")
 );
