@@ -57,7 +57,15 @@ for (const entity of entities.values()) {
     const column = entity.columns[key] as PgColumn;
     const [inverse, about] = reference.inverse;
     entity.relations.push({ name: toOne(key), description, kind: 'one', target, key, column, nested: reference.nested === 'target' });
-    target.relations.push({ name: inverse, description: about, kind: 'many', target: entity, key, column, nested: reference.nested === 'rows' });
+    target.relations.push({
+      name: inverse,
+      description: about,
+      kind: 'many',
+      target: entity,
+      key,
+      column,
+      nested: reference.nested === 'rows',
+    });
   }
 }
 

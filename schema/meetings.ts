@@ -120,7 +120,9 @@ export const meetingSummaries = tenantTable(
   { meetingId: uuid().notNull(), summaryJson: jsonb().$type<Summary>().notNull(), ...created },
   {
     references: { meetingId: { to: () => meetings, inverse: ['summaries', 'What came out of it, newest first.'], onDelete: 'cascade' } },
-    rules: { summaryJson: json(summary, '@.decisions.type() == "array" && @.actionItems.type() == "array" && @.followUps.type() == "array"') },
+    rules: {
+      summaryJson: json(summary, '@.decisions.type() == "array" && @.actionItems.type() == "array" && @.followUps.type() == "array"'),
+    },
     order: { createdAt: 'desc' },
     events: [{ type: 'meeting.summary.generated', when: 'created', payload: { meetingId: 'meetingId', summaryId: 'id' } }],
     exposes: {

@@ -4,12 +4,13 @@ import type { Config } from './config.js';
 import { sessionOf } from './db/doors.js';
 import { openEngine } from './db/engine.js';
 import { prepare } from './db/prepare.js';
+import { createSeal } from './db/seal.js';
 import { seedDemo } from './db/seed.js';
 import type { Identity } from './db/tenant-transaction.js';
 import { errands } from './http/errands.js';
 import { createIdentify } from './http/identity.js';
 import { listen } from './http/server.js';
-import { signToken, tokenSettings } from './http/tokens.js';
+import { developmentSecret, signToken, tokenSettings } from './http/tokens.js';
 import { createGateway } from './http/yoga.js';
 import { createSchema } from './modules/index.js';
 
@@ -39,6 +40,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       schema: createSchema(),
       engine,
       limits: config,
+      seal: createSeal(config.secretsKey ?? jwt.secret ?? developmentSecret(config.dataDir)),
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
       graphiql: !config.production && (config.demo && jwt.secret ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
       log,

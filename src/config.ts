@@ -18,6 +18,7 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_JWKS_URL: z.url().optional(),
+  SECRETS_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_TENANT_CLAIM: z.string().default('tenant_id'),
@@ -48,6 +49,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       'NODE_ENV is production and there is no key to verify tokens with; set JWT_SECRET (32 characters or more) or JWT_JWKS_URL',
     );
   }
+  if (production && !it.SECRETS_KEY && !it.JWT_SECRET) {
+    throw new OperatorError('there is no key to seal secrets in the database with; set SECRETS_KEY (32 characters or more, random)');
+  }
   const embedded = it.DATABASE_URL === undefined;
   const loopback = ['127.0.0.1', 'localhost', '::1'];
   if (embedded && it.HOST && !loopback.includes(it.HOST)) {
@@ -72,6 +76,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       tenantClaim: it.JWT_TENANT_CLAIM,
       userClaim: it.JWT_USER_CLAIM,
     },
+    /** What secrets in the database are sealed with; where it is not set, the secret that tokens are signed with serves. */
+    secretsKey: it.SECRETS_KEY,
     poolSize: it.DATABASE_POOL_SIZE,
     connectTimeoutMs: it.CONNECT_TIMEOUT_MS,
     statementTimeoutMs: it.STATEMENT_TIMEOUT_MS,

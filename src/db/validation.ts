@@ -23,7 +23,13 @@ export const isRequired = (entity: Entity, key: string): boolean => columnOf(ent
  * The rules are the declared ones, so that the database's checks say the same. What is wrong is added to `issues`, at
  * `path(i)` and the field: whoever asked throws them all at once.
  */
-export function validated(entity: Entity, rows: readonly Values[], path: (i: number) => Issue['path'], issues: Issue[], partial = false): Values[] {
+export function validated(
+  entity: Entity,
+  rows: readonly Values[],
+  path: (i: number) => Issue['path'],
+  issues: Issue[],
+  partial = false,
+): Values[] {
   const schema = schemaOf(entity, partial);
   return rows.map((row, i) => {
     const parsed = schema.safeParse(row);
@@ -95,10 +101,13 @@ function decimal(type: string): z.ZodType {
   return z
     .string()
     .regex(/^-?\d+(\.\d+)?$/, 'is not a decimal number')
-    .refine((text) => {
-      const [, whole = '', fraction = ''] = /^-?0*(\d*)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
-      return whole.length <= precision - scale && fraction.length <= scale;
-    }, `must have at most ${precision - scale} digits before the point and ${scale} after it`);
+    .refine(
+      (text) => {
+        const [, whole = '', fraction = ''] = /^-?0*(\d*)(?:\.(\d*?)0*)?$/.exec(text) ?? [];
+        return whole.length <= precision - scale && fraction.length <= scale;
+      },
+      `must have at most ${precision - scale} digits before the point and ${scale} after it`,
+    );
 }
 
 function obeying(rule: Rule, value: z.ZodType): z.ZodType {

@@ -65,7 +65,10 @@ export function updateStatement(change: Change, where: SQL, set: Values, guard: 
 /** Deletes the rows for which `where` holds, unless they are more than `atMost`. Returns as updateStatement() does. */
 export function deleteStatement(change: Change, where: SQL, atMost?: number): SQL {
   const { entity } = change;
-  const allowed = and(sql`${entity.table}.id = before.id`, atMost === undefined ? undefined : sql`(select count(*) from before) <= ${atMost}`);
+  const allowed = and(
+    sql`${entity.table}.id = before.id`,
+    atMost === undefined ? undefined : sql`(select count(*) from before) <= ${atMost}`,
+  );
   const changed = sql`delete from ${entity.table} using before where ${allowed} returning ${entity.table}.*`;
   return sql`with before as (${locked(change, where)}), changed as (${changed})${recorded(change, sql`'{}'::jsonb`, [])}
     select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
@@ -112,7 +115,9 @@ function changedEvents(entity: Entity, keys: string[]): { rule: EventRule; when:
     if (rule.when === 'created') return [];
     const columns = rule.when === 'changed' ? keys : [rule.when.column];
     if (!columns.some((key) => keys.includes(key))) return [];
-    const differs = columns.map((key) => sql`before.${nameOf(columnOf(entity, key))} is distinct from changed.${nameOf(columnOf(entity, key))}`);
+    const differs = columns.map(
+      (key) => sql`before.${nameOf(columnOf(entity, key))} is distinct from changed.${nameOf(columnOf(entity, key))}`,
+    );
     const changed = sql`(${sql.join(differs, sql` or `)})`;
     if (rule.when === 'changed') return [{ rule, when: changed }];
     const now = sql`changed.${nameOf(columnOf(entity, rule.when.column))}`;

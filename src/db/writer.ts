@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DatabaseError } from 'pg';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Entity } from '../../schema/index.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
@@ -97,14 +96,14 @@ const isRow = (entity: Entity, id: string): SQL => sql`${columnOf(entity, 'id')}
 
 function atMostSo(rows: (Row & { matched: number })[], atMost: number): Row[] {
   const matched = rows[0]?.matched ?? 0;
-  if (matched > atMost) throw conflict(`${matched} rows match, and at most ${atMost} were to be touched; nothing was.`, { matched, atMost });
+  if (matched > atMost)
+    throw conflict(`${matched} rows match, and at most ${atMost} were to be touched; nothing was.`, { matched, atMost });
   return rows.filter(({ id }) => id !== null);
 }
 
 /** What the database refused, said of the input. PostgreSQL's own text stays here: it may name rows. */
 function explained(error: unknown, entity: Entity, at: At, verb: 'refer' | 'delete'): unknown {
-  if (!(error instanceof DatabaseError) || error.table === undefined) return undefined;
-  const { code, constraint = '' } = error;
+  const { code, constraint = '' } = error as { code?: string; constraint?: string };
   if (code === '23503') {
     if (verb === 'delete') return conflict('Other rows refer to it; delete those first, or make them refer to another.');
     const key = Object.keys(entity.columns).find((key) => constraint === `${entity.sqlName}_${columnOf(entity, key).name}_fkey`);
@@ -112,7 +111,9 @@ function explained(error: unknown, entity: Entity, at: At, verb: 'refer' | 'dele
   }
   if (code === '23505') {
     if (constraint.endsWith('_pkey')) return conflict('A row with this clientId exists.');
-    const keys = (entity.unique ?? []).find((keys) => constraint === `${entity.sqlName}_${keys.map((key) => columnOf(entity, key).name).join('_')}_key`);
+    const keys = (entity.unique ?? []).find(
+      (keys) => constraint === `${entity.sqlName}_${keys.map((key) => columnOf(entity, key).name).join('_')}_key`,
+    );
     return keys && conflict(`A row with the same ${keys.join(' and ')} exists.`, { fields: keys });
   }
   if (code === '23514') {

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Loaders } from '../db/loaders.js';
+import type { Seal } from '../db/seal.js';
 import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
 import { Writer } from '../db/writer.js';
 import { unauthenticated } from '../errors.js';
@@ -12,6 +13,7 @@ export class Context {
   constructor(
     readonly identity: Identity | undefined,
     readonly transaction: TenantTransaction,
+    readonly seal: Seal,
   ) {
     this.#renewLoaders();
   }

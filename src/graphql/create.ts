@@ -1,7 +1,7 @@
 import type { Entity, Relation } from '../../schema/index.js';
+import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values, validated } from '../db/validation.js';
 import { derivedId, type Writer } from '../db/writer.js';
-import type { Row } from '../db/tenant-transaction.js';
 import type { Issue } from '../errors.js';
 
 /** The most rows that one mutation creates. */
@@ -49,7 +49,12 @@ function planned(entity: Entity, inputs: readonly Values[], tenantId: string, at
     }
     return { values, clientId };
   });
-  plan.rows = validated(entity, own.map(({ values }) => values), at, issues).map((row, i) => {
+  plan.rows = validated(
+    entity,
+    own.map(({ values }) => values),
+    at,
+    issues,
+  ).map((row, i) => {
     const { clientId } = own[i] as { clientId?: unknown };
     if (clientId == null) return row;
     if (clientId === '') issues.push({ path: [...at(i), 'clientId'], message: 'must not be empty' });

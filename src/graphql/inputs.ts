@@ -27,7 +27,7 @@ const scalarOf: Record<Exclude<Kind, 'enum'>, Scalar> = {
 
 /** `in-progress` is IN_PROGRESS. */
 const capitals = (value: string): string => value.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const filterRef = (builder: Builder, entity: Entity) => builder.inputRef<Filter>(`${entity.exposes.type}Filter`);
 

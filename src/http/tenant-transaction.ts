@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
+import type { Seal } from '../db/seal.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import { Context } from '../graphql/context.js';
 
@@ -14,7 +15,7 @@ export interface RequestContext {
  * A query sees one snapshot. A mutation is all or nothing: any error undoes all of it, and then no data leaves.
  * Whatever happens, the connection is given back or destroyed before the response is sent.
  */
-export function useTenantTransaction(engine: Engine, limits: Limits): Plugin<RequestContext> {
+export function useTenantTransaction(engine: Engine, limits: Limits, seal: Seal): Plugin<RequestContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (given) => {
@@ -25,7 +26,7 @@ export function useTenantTransaction(engine: Engine, limits: Limits): Plugin<Req
         request.signal.addEventListener('abort', abandon, { once: true });
         try {
           // A context of its own: what is loaded and cached for this operation is on it.
-          const result: ExecutionResult = await executeFn({ ...given, contextValue: new Context(identity, transaction) });
+          const result: ExecutionResult = await executeFn({ ...given, contextValue: new Context(identity, transaction, seal) });
           const failed = transaction.failure !== undefined || (mutation && (result.errors?.length ?? 0) > 0);
           if (failed) {
             await transaction.rollback();

@@ -29,7 +29,8 @@ export async function signToken(jwt: Config['jwt'], identity: Identity, seconds:
   return token.sign(createSecretKey(Buffer.from(jwt.secret)));
 }
 
-function developmentSecret(dataDir: string): string {
+/** The secret of this data directory, made when it is first asked for. */
+export function developmentSecret(dataDir: string): string {
   const path = join(dataDir, 'jwt-secret');
   try {
     return read(path) ?? make(dataDir, path);

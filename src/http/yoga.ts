@@ -2,6 +2,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
+import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
 import { presentError } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
@@ -12,6 +13,7 @@ export interface YogaOptions {
   schema: GraphQLSchema;
   engine: Engine;
   limits: Limits;
+  seal: Seal;
   /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
   identify: (authorization: string | null) => Promise<Identity | undefined>;
   /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
@@ -20,7 +22,7 @@ export interface YogaOptions {
 }
 
 /** The gateway's request handler, in the order in which a request passes through it. */
-export function createGateway({ schema, engine, limits, identify, graphiql, log }: YogaOptions) {
+export function createGateway({ schema, engine, limits, seal, identify, graphiql, log }: YogaOptions) {
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
@@ -28,7 +30,7 @@ export function createGateway({ schema, engine, limits, identify, graphiql, log 
   };
   return createYoga<RequestContext>({
     schema: schema as never,
-    plugins: [useHealth(engine), useIdentity, useTenantTransaction(engine, limits)],
+    plugins: [useHealth(engine), useIdentity, useTenantTransaction(engine, limits, seal)],
     maskedErrors: { maskError: presentError(log) as never },
     graphiql: graphiql && (async (request: Request) => graphiqlOptions(isLoopback(request) ? await graphiql.token?.() : undefined)),
     renderGraphiQL,

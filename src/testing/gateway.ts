@@ -3,6 +3,7 @@ import { personId } from '../../seeds/company.js';
 import { demoCompanies } from '../../seeds/index.js';
 import { readConfig } from '../config.js';
 import { sessionOf } from '../db/doors.js';
+import { createSeal } from '../db/seal.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import { createIdentify } from '../http/identity.js';
 import { listen } from '../http/server.js';
@@ -74,6 +75,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     schema: options.schema ?? createSchema(),
     engine,
     limits: config,
+    seal: createSeal(secret),
     identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
     graphiql: {},
     log: (line) => log.push(line),
