@@ -58,7 +58,7 @@ export const documents = tenantTable(
         parentId: 'The document that this one lies below; none at the top of the tree.',
         title: 'The title of the page.',
         contentJson: 'The prose, as ProseMirror (TipTap) JSON: `{type: "doc", content: […]}`.',
-        position: 'The place among the documents with the same parent, from 0.',
+        position: 'The place among the documents with the same parent, from 0. Deleting leaves a gap, which the next move there closes.',
         createdById: 'Who created it.',
         updatedById: 'Who changed it last.',
         createdAt: 'When it was created.',

@@ -1,6 +1,6 @@
 import { integer, text } from 'drizzle-orm/pg-core';
 import { created, instant, tenantTable } from './kit.js';
-import { url } from './rules.js';
+import { length, url } from './rules.js';
 import './tenants.js';
 
 export const hubLinks = tenantTable(
@@ -35,6 +35,7 @@ export const integrations = tenantTable(
   'integrations',
   { service: text().notNull(), oauthTokenEnc: text(), scopes: text(), connectedAt: instant(), ...created },
   {
+    rules: { service: length(1, 255) },
     unique: [['service']],
     order: { createdAt: 'desc' },
     secrets: ['oauthTokenEnc'],

@@ -22,6 +22,7 @@ export const meetings = tenantTable(
     title: text().notNull(),
     startedAt: instant(),
     endedAt: instant(),
+    transcriptFinalizedAt: instant(),
     calendarEventId: text(),
     createdById: currentUser('created_by'),
     ...timestamps,
@@ -39,9 +40,11 @@ export const meetings = tenantTable(
       },
     }),
     order: { startedAt: 'desc' },
+    writes: { guarded: ['transcriptFinalizedAt'] },
     events: [
       { type: 'meeting.started', when: { column: 'startedAt', set: true }, payload: { meetingId: 'id' } },
       { type: 'meeting.ended', when: { column: 'endedAt', set: true }, payload: { meetingId: 'id' } },
+      { type: 'meeting.transcript.finalized', when: { column: 'transcriptFinalizedAt', set: true }, payload: { meetingId: 'id' } },
     ],
     exposes: {
       type: 'Meeting',
@@ -50,6 +53,7 @@ export const meetings = tenantTable(
         title: 'What it was about.',
         startedAt: 'When it began; none while it has not.',
         endedAt: 'When it ended; none while it goes on.',
+        transcriptFinalizedAt: 'When its transcript was closed; none while lines can be added.',
         calendarEventId: 'The event in the calendar that it came from.',
         createdById: 'Who set it up.',
         createdAt: 'When it was recorded.',
@@ -101,6 +105,8 @@ export const transcripts = tenantTable(
     references: { meetingId: { to: () => meetings, inverse: ['transcripts', 'What was said, line by line.'], onDelete: 'cascade' } },
     rules: { timestampMs: range(0) },
     order: { timestampMs: 'asc', position: 'asc' },
+    // Lines come in through addTranscript, which knows whether the transcript is closed; corrections are free.
+    writes: { create: false, guarded: ['meetingId'] },
     exposes: {
       type: 'Transcript',
       description: 'A line of what was said in a meeting.',

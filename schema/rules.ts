@@ -18,14 +18,17 @@ export const range = (min: number, max?: number): Rule => ({ kind: 'range', min,
 /** A jsonb array that holds only strings. */
 export const strings: Rule = { kind: 'strings' };
 
+/** White space by name: what `\s` means is not the same in JavaScript, and in PostgreSQL under each locale. */
+const space = ' \\t\\n\\v\\f\\r';
+
 /** An absolute http or https address. */
-export const url: Rule = { kind: 'pattern', pattern: '^https?://[^\\s]+$', says: 'must be an http or https URL' };
+export const url: Rule = { kind: 'pattern', pattern: `^https?://[^${space}]+$`, says: 'must be an http or https URL' };
 
 /** A colour as `#rrggbb`. */
 export const colour: Rule = { kind: 'pattern', pattern: '^#[0-9a-fA-F]{6}$', says: 'must be a colour such as #6366f1' };
 
 /** An e-mail address: something, one @, something with a dot or a bare host. */
-export const email: Rule = { kind: 'pattern', pattern: '^[^@\\s]{1,64}@[^@\\s]{1,255}$', says: 'must be an e-mail address' };
+export const email: Rule = { kind: 'pattern', pattern: `^[^@${space}]{1,64}@[^@${space}]{1,255}$`, says: 'must be an e-mail address' };
 
 /**
  * jsonb of this shape. `check` is what of it the database can say: a jsonpath condition over the value, `@`.

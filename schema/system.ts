@@ -1,6 +1,6 @@
 import { bigint, boolean, jsonb, text, uuid } from 'drizzle-orm/pg-core';
 import { created, currentUser, tenantTable } from './kit.js';
-import { range } from './rules.js';
+import { length, range } from './rules.js';
 import { users } from './tenants.js';
 
 /** A builder of its own for every column: Drizzle names a builder for the first column it makes. */
@@ -72,7 +72,7 @@ export const files = tenantTable(
   },
   {
     references: { uploadedById: { to: () => users, inverse: ['uploadedFiles', 'The files that the user uploaded.'] } },
-    rules: { sizeBytes: range(0) },
+    rules: { key: length(1, 512), sizeBytes: range(0) },
     unique: [['key']],
     order: { createdAt: 'desc' },
     writes: { upsertBy: 'key' },
@@ -111,5 +111,24 @@ export const auditLog = tenantTable(
         createdAt: 'When it was done.',
       },
     },
+  },
+);
+
+/** The answers to mutations that came with an `Idempotency-Key`, for a day: who sends the same again gets the same again. */
+export const idempotencyKeys = tenantTable(
+  'idempotency_keys',
+  {
+    userId: currentUser('user_id'),
+    key: text().notNull(),
+    /** What was asked, as a hash, and what was answered: sealed, since answers can hold tokens. */
+    answer: text().notNull(),
+    ...created,
+  },
+  {
+    references: { userId: { to: () => users, inverse: ['idempotencyKeys', 'The keys that the user has used.'], onDelete: 'cascade' } },
+    rules: { key: length(1, 255) },
+    unique: [['userId', 'key']],
+    order: { createdAt: 'asc' },
+    secrets: ['answer'],
   },
 );

@@ -17,7 +17,7 @@ export const tenants = rootTable(
   },
   {
     rules: { name: length(1, 255), logoUrl: url, accentColor: colour },
-    writes: false,
+    writes: { create: false, update: false, delete: false, guarded: ['plan'], by: 'admin' },
     exposes: {
       type: 'Tenant',
       description: 'A company that uses BasicOS. Everything else belongs to one.',

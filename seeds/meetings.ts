@@ -22,7 +22,7 @@ export function meetings(company: Company) {
   const transcripts: (typeof transcriptTable.$inferInsert)[] = [];
   const meetingSummaries: (typeof summaryTable.$inferInsert)[] = [];
 
-  const meet = (title: string, startedAt: Date | null, endedAt: Date | null, createdAt: Date) => {
+  const meet = (title: string, startedAt: Date | null, endedAt: Date | null, transcriptFinalizedAt: Date | null, createdAt: Date) => {
     const index = meetings.length;
     const id = rowId(prefix, 'meetings', index);
     const calendarEventId = index % 3 === 2 ? null : `cal-${prefix}-${index}`;
@@ -32,10 +32,11 @@ export function meetings(company: Company) {
       title,
       startedAt,
       endedAt,
+      transcriptFinalizedAt,
       calendarEventId,
       createdById: authorId(company, index),
       createdAt,
-      updatedAt: endedAt ?? createdAt,
+      updatedAt: transcriptFinalizedAt ?? endedAt ?? createdAt,
     });
     return id;
   };
@@ -47,7 +48,7 @@ export function meetings(company: Company) {
     // Two a day at the same hour: lists must cope with equal times.
     const startedAt = daysAgo(120 - 10 * Math.floor(index / 2), 90);
     const endedAt = later(startedAt, 45);
-    const meetingId = meet(title, startedAt, endedAt, daysAgo(126 - 10 * Math.floor(index / 2)));
+    const meetingId = meet(title, startedAt, endedAt, later(endedAt, 2), daysAgo(126 - 10 * Math.floor(index / 2)));
     const said = lines
       .trim()
       .split('\n')
@@ -79,7 +80,7 @@ export function meetings(company: Company) {
   for (const [index, state] of unrecorded.entries()) {
     const startedAt = { held: daysAgo(3 + index), 'going on': daysAgo(0, -10), 'to come': null }[state];
     const endedAt = state === 'held' && startedAt ? later(startedAt, 30) : null;
-    const meetingId = meet(`Visit of ${cycle(company.customers, index + 7)[0]}`, startedAt, endedAt, daysAgo(12));
+    const meetingId = meet(`Visit of ${cycle(company.customers, index + 7)[0]}`, startedAt, endedAt, null, daysAgo(12));
     join(meetingId, { userId: personId(company, index % 5) });
     join(meetingId, { externalEmail: `visitor${index + 1}@${cycle(company.customers, index + 7)[1] ?? 'mail.example'}` });
   }

@@ -66,14 +66,14 @@ function crmEvents(company: Company): Happening[] {
 function meetingEvents(company: Company): Happening[] {
   const { meetings: held, meetingSummaries } = meetings(company);
   return [
-    ...held.flatMap(({ id, startedAt, endedAt, createdById }): Happening[] => {
+    ...held.flatMap(({ id, startedAt, endedAt, transcriptFinalizedAt, createdById }): Happening[] => {
       const payload = { meetingId: id };
       if (!startedAt) return [];
       if (!endedAt) return [['meeting.started', payload, createdById, startedAt]];
       return [
         ['meeting.started', payload, createdById, startedAt],
         ['meeting.ended', payload, createdById, endedAt],
-        ['meeting.transcript.finalized', payload, null, later(endedAt, 2)],
+        ...(transcriptFinalizedAt ? [['meeting.transcript.finalized', payload, null, transcriptFinalizedAt] satisfies Happening] : []),
       ];
     }),
     ...meetingSummaries.map(({ meetingId, createdAt }): Happening => ['meeting.summary.generated', { meetingId }, null, createdAt]),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sessions, tenants, users } from '../../schema/tenants.js';
+import { invites, sessions, tenants, users } from '../../schema/tenants.js';
 import { testDatabase } from '../testing/database.js';
-import { findTenants, hashToken, isSessionToken, newSessionToken, sessionOf } from './doors.js';
+import { findTenants, hashToken, isSessionToken, newInviteToken, newSessionToken, sessionOf, tenantOfInvite } from './doors.js';
 import { inTenant } from './tenant-transaction.js';
 
 const a = { tenantId: 'aaaaaaaa-0000-4000-8000-000000000001', userId: 'aaaaaaaa-0000-4000-8000-000000000011' };
@@ -40,7 +40,7 @@ it('hashes with SHA-256, in hex', () => {
 });
 
 it('finds the tenant and user of a session by its token', async () => {
-  expect(await sessionOf(database.engine, token)).toEqual(a);
+  expect(await sessionOf(database.engine, token)).toEqual({ ...a, session: hashToken(token) });
 });
 
 it('finds no session for a token that is unknown, expired, or the hash itself', async () => {
@@ -49,12 +49,33 @@ it('finds no session for a token that is unknown, expired, or the hash itself', 
   }
 });
 
+it('finds the tenant of an invitation by its token, while it is open', async () => {
+  const tokens = { open: newInviteToken(), accepted: newInviteToken(), expired: newInviteToken() };
+  const [soon, past] = [new Date(Date.now() + 60_000), new Date(Date.now() - 1000)];
+  await inTenant(database.engine, { ...b, role: 'admin' }, (db) =>
+    db.insert(invites).values([
+      { email: 'n@b.example', token: hashToken(tokens.open), expiresAt: soon },
+      { email: 'n@b.example', token: hashToken(tokens.accepted), expiresAt: soon, acceptedAt: past },
+      { email: 'n@b.example', token: hashToken(tokens.expired), expiresAt: past },
+    ]),
+  );
+  expect(await tenantOfInvite(database.engine, tokens.open)).toBe(b.tenantId);
+  for (const other of [tokens.accepted, tokens.expired, newInviteToken(), hashToken(tokens.open), token]) {
+    expect(await tenantOfInvite(database.engine, other)).toBeUndefined();
+  }
+});
+
+it('makes invitations’ tokens of 256 random bits, which are no session’s', () => {
+  expect(newInviteToken()).toMatch(/^boi_[A-Za-z0-9_-]{43}$/);
+  expect(isSessionToken(newInviteToken())).toBe(false);
+});
+
 it('looks sessions up as gateway_runtime, which does not stay', async () => {
   const { pool } = database.engine;
   await pool.query('revoke execute on function door_session(text) from gateway_runtime');
   await expect(sessionOf(database.engine, token)).rejects.toMatchObject({ code: '42501' });
   await pool.query('grant execute on function door_session(text) to gateway_runtime');
-  expect(await sessionOf(database.engine, token)).toEqual(a);
+  expect(await sessionOf(database.engine, token)).toEqual({ ...a, session: hashToken(token) });
   expect((await pool.query("select current_setting('role') as role")).rows).toEqual([{ role: 'none' }]);
 });
 

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { QueryResult } from 'pg';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { Engine } from './engine.js';
 import type { Identity } from './tenant-transaction.js';
 
 /** A new session token: 256 random bits, in a form that cannot be taken for a JWT. Store its hashToken(), never the token. */
 export const newSessionToken = (): string => `bos_${randomBytes(32).toString('base64url')}`;
+
+/** A new invitation's token, which cannot be taken for a session's. Store its hashToken(), never the token. */
+export const newInviteToken = (): string => `boi_${randomBytes(32).toString('base64url')}`;
 
 /** Whether `token` has the form of newSessionToken()'s. */
 export const isSessionToken = (token: string): boolean => /^bos_[A-Za-z0-9_-]{43}$/.test(token);
@@ -14,12 +17,22 @@ export const hashToken = (token: string): string => createHash('sha256').update(
 
 /** Whose unexpired session the token opens; undefined where there is none. One round trip, as gateway_runtime. */
 export async function sessionOf(engine: Engine, token: string): Promise<Identity | undefined> {
+  const session = hashToken(token);
+  const row = await throughDoor<{ tenant_id: string; user_id: string }>(engine, 'door_session', session);
+  return row && { tenantId: row.tenant_id, userId: row.user_id, session };
+}
+
+/** The tenant of the invitation that the token accepts; undefined where none is open. One round trip, as gateway_runtime. */
+export async function tenantOfInvite(engine: Engine, token: string): Promise<string | undefined> {
+  return (await throughDoor<{ tenant_id: string }>(engine, 'door_invite', hashToken(token)))?.tenant_id;
+}
+
+async function throughDoor<R extends object>(engine: Engine, door: string, hash: string): Promise<R | undefined> {
   // A query of several statements is one transaction, which an error ends too: SET LOCAL holds for it and leaves nothing
   // behind. It takes no parameters; a hash in hex needs no quoting.
-  const statements = `SET LOCAL ROLE gateway_runtime; SELECT tenant_id, user_id FROM public.door_session('${hashToken(token)}')`;
-  const results = (await engine.pool.query(statements)) as unknown as QueryResult<{ tenant_id: string; user_id: string }>[];
-  const row = results.at(-1)?.rows[0];
-  return row && { tenantId: row.tenant_id, userId: row.user_id };
+  const statements = `SET LOCAL ROLE gateway_runtime; SELECT * FROM public.${door}('${hash}')`;
+  const results = (await engine.pool.query(statements)) as unknown as QueryResult<R & QueryResultRow>[];
+  return results.at(-1)?.rows[0];
 }
 
 /** The tenants that have `what` as their id, their domain (in any case) or their exact name. Only the owner's login may ask. */

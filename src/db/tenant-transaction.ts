@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
@@ -13,6 +13,8 @@ export type Role = (typeof userRoles)[number];
 export interface Identity {
   readonly tenantId: string;
   readonly userId: string;
+  /** The hash of the session token that was the credential, as `sessions.token` has it. */
+  readonly session?: string;
 }
 
 /** An identity that was found among the tenant's users, with the role that it has there. */
@@ -91,6 +93,36 @@ export class TenantTransaction {
   }
 
   /**
+   * Scopes the transaction of an operation for which nobody is signed in, and opens it. `find` looks for the tenant on a
+   * connection of its own, given back before this one is taken. `who` reads there, as `id` and `role`, the user whom the
+   * operation acts as from then on. Returns the row of `who`.
+   * @throws what `find` throws, and `absent` where `who` finds nobody.
+   */
+  async adopt<R extends { id: string; role: Role }>(find: (engine: Engine) => Promise<string>, who: SQL, absent: () => Error): Promise<R> {
+    this.#refuseIfEnded();
+    if (this.identity || this.#opened) throw new Error('Only an operation that is nobody’s and has not begun can be scoped.');
+    let found: R | undefined;
+    const beginAs = async () => {
+      const tenantId = await find(this.engine);
+      const client = await this.engine.pool.connect();
+      const member = begin(client, envelope(this.engine, this.mode, { tenantId }, this.limits)).then(async () => {
+        const { sql: text, params } = dialect.sqlToQuery(
+          sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', role, true) from (${who}) as who`,
+        );
+        found = (await client.query<R>({ text, values: params, types })).rows[0];
+        if (!found) throw absent();
+        return Object.freeze({ tenantId, userId: found.id, role: found.role });
+      });
+      return { client, member: this.#checked(member) };
+    };
+    this.#opened = beginAs().catch((error) => {
+      throw this.#fail(error);
+    });
+    await this.member();
+    return found as unknown as R;
+  }
+
+  /**
    * Ends the transaction and gives the connection back. A read's COMMIT is not waited for.
    * @throws what COMMIT failed with, where something was written: then nothing was.
    */
@@ -148,11 +180,16 @@ export class TenantTransaction {
       if (!role) throw unauthenticated();
       return Object.freeze({ ...identity, role });
     });
+    return { client, member: this.#checked(member) };
+  }
+
+  /** The member, or else the operation's first error; a rejection that nobody waits for yet is no unhandled one. */
+  #checked(member: Promise<Member>): Promise<Member> {
     const checked = member.catch((error) => {
       throw this.#fail(error);
     });
     checked.catch(() => {});
-    return { client, member: checked };
+    return checked;
   }
 
   async #end() {

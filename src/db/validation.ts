@@ -124,7 +124,7 @@ function obeying(rule: Rule, value: z.ZodType): z.ZodType {
     case 'pattern':
       return value.refine((text) => new RegExp(rule.pattern, 'u').test(text as string), rule.says);
     case 'json':
-      return rule.shape;
+      return value.pipe(rule.shape);
     case 'strings':
       return value;
   }

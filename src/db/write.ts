@@ -1,4 +1,4 @@
-import { and, type SQL, sql } from 'drizzle-orm';
+import { and, SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Entity } from '../../schema/index.js';
 import type { EventRule } from '../../schema/kit.js';
@@ -23,15 +23,18 @@ export function insertStatement(change: Change, rows: readonly Values[], upsertB
   const keys = [...new Set(rows.flatMap(Object.keys))];
   const placed = entity.placedWithin !== undefined && !keys.includes('position');
   const names = [...keys.map((key) => columnOf(entity, key)), ...(placed ? [columnOf(entity, 'position')] : [])].map(nameOf);
+  const places = placed ? placesOf(change, rows) : [];
   const values = rows.map((row, i) => {
     const cells = keys.map((key) => (row[key] === undefined ? sql`default` : encoded(columnOf(entity, key), row[key])));
-    return sql`(${sql.join([...cells, ...(placed ? [place(change, row, i)] : [])], sql`, `)})`;
+    return sql`(${sql.join([...cells, ...places.slice(i, i + 1)], sql`, `)})`;
   });
   // Without any column there is one row of defaults; a table of the API always has a required one.
+  // A key that is set to itself: where nothing else is given, the row is still returned.
+  const kept = keys.length > 1 ? keys.filter((key) => key !== upsertBy) : keys;
   const conflict = upsertBy
     ? sql` on conflict (tenant_id, ${nameOf(columnOf(entity, upsertBy))}) do update set ${assignments(
         entity,
-        keys.filter((key) => key !== upsertBy).map((key) => [key, sql`excluded.${nameOf(columnOf(entity, key))}`]),
+        kept.map((key) => [key, sql`excluded.${nameOf(columnOf(entity, key))}`]),
       )}`
     : sql``;
   const changed = sql`insert into ${entity.table} (${sql.join(names, sql`, `)}) values ${sql.join(values, sql`, `)}${conflict} returning *`;
@@ -39,17 +42,27 @@ export function insertStatement(change: Change, rows: readonly Values[], upsertB
   return sql`with changed as (${changed})${recorded(change, fields, createdEvents(entity))} select ${returned(entity, 'changed')} from changed`;
 }
 
+/** What must hold, beside `where`, for rows to be changed: otherwise they count as matched, and stay as they are. */
+export interface Guard {
+  atMost?: number | undefined;
+  /** The row's updated_at, as it was read. */
+  expected?: Date | undefined;
+  /** A condition on the row as it was, `before`. */
+  onlyIf?: SQL | undefined;
+}
+
 /**
- * Updates the rows for which `where` holds, unless they are more than `atMost` or `expected` is not their updated_at.
+ * Updates the rows for which `where` holds, unless `guard` forbids it. A value may be SQL over the row as it was, `before`.
  * Returns the changed rows, each with `matched`: how many there are. Where none was changed, one row of nulls has it.
  */
-export function updateStatement(change: Change, where: SQL, set: Values, guard: { atMost?: number; expected?: Date } = {}): SQL {
+export function updateStatement(change: Change, where: SQL, set: Values, guard: Guard = {}): SQL {
   const { entity } = change;
   const entries = Object.entries(set).map(([key, value]): [string, SQL] => [key, encoded(columnOf(entity, key), value)]);
   const stamp: [string, SQL][] = entity.updatedBy ? [[entity.updatedBy, user]] : [];
   const allowed = and(
     sql`${entity.table}.id = before.id`,
     guard.expected && sql`before.updated_at = ${sql.param(guard.expected, columnOf(entity, 'updatedAt'))}`,
+    guard.onlyIf,
     guard.atMost === undefined ? undefined : sql`(select count(*) from before) <= ${guard.atMost}`,
   );
   const changed = sql`update ${entity.table} set ${assignments(entity, [...entries, ...stamp])} from before where ${allowed} returning ${entity.table}.*`;
@@ -77,15 +90,28 @@ export function deleteStatement(change: Change, where: SQL, atMost?: number): SQ
 /** The transaction's user; null where there is none. */
 const user = sql`nullif(current_setting('app.user_id', true), '')::uuid`;
 
-/** A new row's place: behind those that share its parent, and behind the rows before it in the same statement. */
-function place({ entity, tenantId }: Change, row: Values, i: number): SQL {
-  const within = columnOf(entity, entity.placedWithin as string);
-  const siblings = sql`${entity.tenant} = ${tenantId} and ${within} is not distinct from ${encoded(within, row[entity.placedWithin as string] ?? null)}`;
-  return sql`(select coalesce(max(${columnOf(entity, 'position')}), -1) + 1 from ${entity.table} where ${siblings}) + ${sql.raw(String(i))}`;
+/** The new rows' places: behind those that share their parent, and behind the rows before them in the same statement. */
+function placesOf({ entity, tenantId }: Change, rows: readonly Values[]): SQL[] {
+  const key = entity.placedWithin as string;
+  const within = columnOf(entity, key);
+  const before = new Map<unknown, number>();
+  return rows.map((row) => {
+    const parent = row[key] ?? null;
+    const nth = before.get(parent) ?? 0;
+    before.set(parent, nth + 1);
+    const siblings = and(
+      sql`${entity.tenant} = ${tenantId}`,
+      parent === null ? sql`${within} is null` : sql`${within} = ${encoded(within, parent)}`,
+    );
+    // The last by the index, where max() would read all siblings for each row.
+    const last = sql`select ${columnOf(entity, 'position')} from ${entity.table} where ${siblings} order by ${within} desc, ${columnOf(entity, 'position')} desc limit 1`;
+    return sql`coalesce((${last}), -1) + ${sql.raw(String(nth + 1))}`;
+  });
 }
 
+/** In the order of ids: two writers of the same rows then wait for each other, and do not deadlock. */
 const locked = ({ entity, tenantId }: Change, where: SQL): SQL =>
-  sql`select ${entity.table}.* from ${entity.table} where ${entity.tenant} = ${tenantId} and ${where} for update`;
+  sql`select ${entity.table}.* from ${entity.table} where ${entity.tenant} = ${tenantId} and ${where} order by ${entity.table}.id for update`;
 
 /** The audit entries of the changed rows, and their events. */
 function recorded({ entity, action }: Change, metadata: SQL, events: { rule: EventRule; when: SQL }[], withOld = false): SQL {
@@ -147,5 +173,13 @@ const assignments = (entity: Entity, entries: [string, SQL][]): SQL =>
   );
 
 const nameOf = (column: PgColumn): SQL => sql`${sql.identifier(column.name)}`;
-const encoded = (column: PgColumn, value: unknown): SQL => (value === null ? sql`null` : sql`${sql.param(value, column)}`);
+
+function encoded(column: PgColumn, value: unknown): SQL {
+  if (value instanceof SQL) return value;
+  if (value === null) return sql`null`;
+  // Else node-postgres makes a PostgreSQL array of a list, and no JSON of a string.
+  if (column.getSQLType() === 'jsonb') return sql`${JSON.stringify(value)}::jsonb`;
+  return sql`${sql.param(value, column)}`;
+}
+
 const textArray = (values: readonly string[]): SQL => sql`${sql.param(values)}::text[]`;

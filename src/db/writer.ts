@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Entity } from '../../schema/index.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
-import { columnOf, shownColumns } from './columns.js';
+import { asShown, columnOf, shownColumns } from './columns.js';
 import { rowsStatement } from './list.js';
 import type { Member, Row, TenantTransaction } from './tenant-transaction.js';
 import { checksOf, type Values } from './validation.js';
@@ -11,6 +11,14 @@ import { type Change, deleteStatement, insertStatement, updateStatement } from '
 /** Where in the input a value stands, for the errors that only the database finds. */
 type At = Issue['path'];
 
+/** The state that a row must be in for a verb to change it. */
+export interface State {
+  /** A condition on the row as it is before the change, `before`. */
+  holds: SQL;
+  /** What is said of a row that is in another. */
+  says: (current: Row) => string;
+}
+
 /** What an operation writes through: each call is one statement, with audit and events, and refuses who may not write. */
 export class Writer {
   constructor(
@@ -18,26 +26,49 @@ export class Writer {
     private readonly action: string,
     /** Called after every write: what was loaded before may have changed. */
     private readonly changed: () => void,
+    private readonly refuse: (entity: Entity, member: Member) => void = refuseUnlessWriter,
   ) {}
 
   /** Inserts rows, which zod has validated; `at` says where each stands in the input. */
   async create(entity: Entity, rows: readonly Values[], at: (i: number) => At = () => [], upsertBy?: string): Promise<Row[]> {
     if (rows.length === 0) return [];
     const change = await this.#change(entity);
-    return this.#run(insertStatement(change, rows, upsertBy), entity, at(0), 'refer');
+    if (entity.placedWithin !== undefined) await this.lockPlaces(entity);
+    return this.#run(insertStatement(change, rows, upsertBy), entity, common(rows.map((_, i) => at(i))), 'refer');
   }
 
   /**
    * Changes the row with this id.
-   * @throws NOT_FOUND, or CONFLICT with the current row where `expected` is not its updatedAt.
+   * @throws NOT_FOUND, or CONFLICT with the current row where `expected` is not its updatedAt, or `state` is not its state.
    */
-  async update(entity: Entity, id: string, set: Values, at: At = [], expected?: Date): Promise<Row> {
+  async update(entity: Entity, id: string, set: Values, at: At = [], expected?: Date, state?: State): Promise<Row> {
     const change = await this.#change(entity);
-    const statement = updateStatement(change, isRow(entity, id), set, expected ? { expected } : {});
+    const statement = updateStatement(change, isRow(entity, id), set, { expected, onlyIf: state?.holds });
     const [row] = await this.#run<Row & { matched: number }>(statement, entity, at, 'refer');
     if (!row || row.matched === 0) throw notFound(entity.exposes.type);
-    if (row.id === null) throw conflict('The row has changed since it was read.', { current: await this.#current(change, id) });
+    if (row.id !== null) return row;
+    const current = await this.#current(change, id);
+    const changed = expected !== undefined && (current?.updatedAt as Date | undefined)?.getTime() !== expected.getTime();
+    throw conflict(state && current && !changed ? state.says(current) : 'The row has changed since it was read.', {
+      current: current && asShown(entity, current),
+    });
+  }
+
+  /**
+   * Reads the row with this id as it is now, and keeps others from changing it until the transaction ends.
+   * @throws NOT_FOUND
+   */
+  async lock(entity: Entity, id: string): Promise<Row> {
+    const { tenantId } = await this.#change(entity);
+    const [row] = await this.transaction.query(sql`${rowsStatement(entity, shownColumns(entity), tenantId, [id])} for no key update`);
+    if (!row) throw notFound(entity.exposes.type);
     return row;
+  }
+
+  /** Waits until no other transaction places rows of this table in the tenant, and keeps others from it until this one ends. */
+  async lockPlaces(entity: Entity): Promise<void> {
+    const { tenantId } = await this.permit(entity);
+    await this.transaction.query(sql`select pg_advisory_xact_lock(hashtextextended(${`${entity.sqlName} of ${tenantId}`}, 0))`);
   }
 
   /** Changes all rows for which `where` holds. @throws CONFLICT, and then changes nothing, where they are more than `atMost`. */
@@ -60,9 +91,15 @@ export class Writer {
     return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete'), atMost);
   }
 
-  async #change(entity: Entity): Promise<Change> {
+  /** @throws FORBIDDEN where who asks may not write the table. */
+  async permit(entity: Entity): Promise<Member> {
     const member = await this.transaction.member();
-    refuseUnlessWriter(entity, member);
+    this.refuse(entity, member);
+    return member;
+  }
+
+  async #change(entity: Entity): Promise<Change> {
+    const member = await this.permit(entity);
     return { entity, tenantId: member.tenantId, action: this.action };
   }
 
@@ -101,6 +138,12 @@ function atMostSo(rows: (Row & { matched: number })[], atMost: number): Row[] {
   return rows.filter(({ id }) => id !== null);
 }
 
+/** What the paths begin with alike: the database does not say which of many rows it refused. */
+function common([first = [], ...others]: At[]): At {
+  const differs = first.findIndex((part, i) => others.some((other) => other[i] !== part));
+  return differs < 0 ? first : first.slice(0, differs);
+}
+
 /** What the database refused, said of the input. PostgreSQL's own text stays here: it may name rows. */
 function explained(error: unknown, entity: Entity, at: At, verb: 'refer' | 'delete'): unknown {
   const { code, constraint = '' } = error as { code?: string; constraint?: string };
@@ -120,7 +163,8 @@ function explained(error: unknown, entity: Entity, at: At, verb: 'refer' | 'dele
     const check = checksOf(entity).find(([name]) => name === constraint)?.[1];
     if (check) return badInput([{ path: [...at, check.at], message: check.says }]);
     const key = Object.keys(entity.columns).find((key) => constraint.startsWith(`${entity.sqlName}_${columnOf(entity, key).name}_`));
-    return badInput([{ path: key ? [...at, key] : at, message: 'is not allowed' }]);
+    const message = constraint.endsWith('_active') ? 'is a deactivated user' : 'is not allowed';
+    return badInput([{ path: key ? [...at, key] : at, message }]);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Loaders } from '../db/loaders.js';
 import type { Seal } from '../db/seal.js';
-import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import type { Identity, Role, TenantTransaction } from '../db/tenant-transaction.js';
 import { Writer } from '../db/writer.js';
 import { unauthenticated } from '../errors.js';
 
@@ -10,12 +10,20 @@ export class Context {
   #loaders: Loaders | undefined;
   readonly #plans = new WeakMap<object, unknown>();
 
+  #identity: Identity | undefined;
+
   constructor(
-    readonly identity: Identity | undefined,
+    identity: Identity | undefined,
     readonly transaction: TenantTransaction,
     readonly seal: Seal,
   ) {
+    this.#identity = identity;
     this.#renewLoaders();
+  }
+
+  /** Who asks; undefined where nobody is signed in. */
+  get identity(): Identity | undefined {
+    return this.#identity;
   }
 
   /** What the mutation `action` writes through. What was loaded before a write is loaded again after it. */
@@ -23,10 +31,28 @@ export class Context {
     return new Writer(this.transaction, action, () => this.#renewLoaders());
   }
 
+  /** A writer for a verb that itself says who may: it refuses nobody. */
+  writerForAll(action: string): Writer {
+    return new Writer(
+      this.transaction,
+      action,
+      () => this.#renewLoaders(),
+      () => {},
+    );
+  }
+
+  /** Signs the operation in, as TenantTransaction.adopt() does its transaction. */
+  async adopt<R extends { id: string; role: Role }>(...how: Parameters<TenantTransaction['adopt']>): Promise<R> {
+    const found = await this.transaction.adopt<R>(...how);
+    this.#identity = await this.transaction.member();
+    this.#renewLoaders();
+    return found;
+  }
+
   /** @throws UNAUTHENTICATED where nobody is signed in. */
   get tenantId(): string {
-    if (!this.identity) throw unauthenticated();
-    return this.identity.tenantId;
+    if (!this.#identity) throw unauthenticated();
+    return this.#identity.tenantId;
   }
 
   /** @throws UNAUTHENTICATED where nobody is signed in. */
@@ -45,6 +71,6 @@ export class Context {
   }
 
   #renewLoaders(): void {
-    this.#loaders = this.identity && new Loaders(this.transaction, this.identity.tenantId);
+    this.#loaders = this.#identity && new Loaders(this.transaction, this.#identity.tenantId);
   }
 }

@@ -78,11 +78,11 @@ function planned(entity: Entity, inputs: readonly Values[], tenantId: string, at
 async function run(writer: Writer, entity: Entity, plan: Plan, upsertBy?: string): Promise<Row[]> {
   for (const { relation, plan: targets, owners } of plan.targets) {
     const made = await run(writer, relation.target, targets);
-    made.forEach(({ id }, i) => Object.assign(plan.rows[owners[i] as number] as Values, { [relation.key]: id }));
+    for (const [i, { id }] of made.entries()) Object.assign(plan.rows[owners[i] as number] as Values, { [relation.key]: id });
   }
   const rows = await writer.create(entity, plan.rows, plan.at, upsertBy);
   for (const { relation, plan: children, owners } of plan.children) {
-    children.rows.forEach((child, i) => Object.assign(child, { [relation.key]: rows[owners[i] as number]?.id }));
+    for (const [i, child] of children.rows.entries()) child[relation.key] = rows[owners[i] as number]?.id;
     await run(writer, relation.target, children);
   }
   return rows;

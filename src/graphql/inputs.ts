@@ -1,7 +1,7 @@
 import type { EnumRef, InputRef } from '@pothos/core';
 import { api, type Entity } from '../../schema/index.js';
 import { fixedSetName } from '../../schema/rules.js';
-import { columnOf, type Kind, kindOf, ordered, shownColumns, sortable } from '../db/columns.js';
+import { columnOf, enumName, type Kind, kindOf, ordered, shownColumns, sortable } from '../db/columns.js';
 import type { Filter } from '../db/filter.js';
 import type { Direction } from '../db/order.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
@@ -25,8 +25,6 @@ const scalarOf: Record<Exclude<Kind, 'enum'>, Scalar> = {
   strings: 'String',
 };
 
-/** `in-progress` is IN_PROGRESS. */
-const capitals = (value: string): string => value.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
 export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const filterRef = (builder: Builder, entity: Entity) => builder.inputRef<Filter>(`${entity.exposes.type}Filter`);
@@ -140,7 +138,7 @@ export class Inputs {
     return once(this.#enums, name, () =>
       this.builder.enumType(name, {
         description: `${entity.exposes.fields[key]} The values sort in this order.`,
-        values: Object.fromEntries(values.map((value) => [capitals(value), { value }])),
+        values: Object.fromEntries(values.map((value) => [enumName(value), { value }])),
       }),
     );
   }

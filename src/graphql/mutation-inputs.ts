@@ -46,6 +46,18 @@ export class MutationInputs {
     );
   }
 
+  /** What a row is made of or changed to, whose unique key says which it is. */
+  upsert(entity: Entity): InputRef<Values> {
+    const { type } = entity.exposes;
+    return this.#once(`Upsert${type}Input`, () =>
+      this.builder.inputType(`Upsert${type}Input`, {
+        description: `A new ${type}, or changes of the one that is there.`,
+        fields: (t) =>
+          Object.fromEntries(writableColumns(entity).map((key) => [key, this.#value(t, entity, key, isRequired(entity, key))])),
+      }),
+    );
+  }
+
   /** What of a row is changed. */
   set(entity: Entity): InputRef<Values> {
     const name = `${entity.exposes.type}Set`;

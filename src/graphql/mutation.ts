@@ -1,7 +1,10 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
+import type { Entity } from '../../schema/index.js';
+import type { Row } from '../db/tenant-transaction.js';
 import type { Values } from '../db/validation.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
 import type { Context } from './context.js';
+import type { Entities } from './entities.js';
 
 export type Ref<T> = ObjectRef<SchemaTypesOf<Builder>, T>;
 
@@ -18,6 +21,18 @@ export function payload<T>(
       query: t.field({ type: 'Query' as never, description: 'Everything that can be read, as it now is.', resolve: () => ({}) as never }),
     }),
   }) as Ref<T>;
+}
+
+/** Declares the payload of a mutation of one row: the row, under the name of its type. */
+export function rowPayload(builder: Builder, { node }: Entities, entity: Entity, name: string): Ref<Row> {
+  const { type } = entity.exposes;
+  return payload<Row>(builder, name, (t) => ({
+    [type.charAt(0).toLowerCase() + type.slice(1)]: t.field({
+      type: node(entity),
+      description: 'The row as it now is.',
+      resolve: (row: Row) => row,
+    }),
+  }));
 }
 
 /** Adds a field to Mutation with the one argument `input`; `action` is its name, for the audit log. */

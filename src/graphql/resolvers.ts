@@ -56,8 +56,8 @@ export const resolveRelatedList = (relation: Relation): Resolver<Row, ListArgume
 };
 
 /** @throws BAD_USER_INPUT for text that is not a UUID. */
-export function checkedId(id: string, argument: string): string {
-  if (!valueSchema.id.safeParse(id).success) throw badInput([{ path: [argument], message: 'is not an id' }]);
+export function checkedId(id: string, ...path: string[]): string {
+  if (!valueSchema.id.safeParse(id).success) throw badInput([{ path, message: 'is not an id' }]);
   return id.toLowerCase();
 }
 

@@ -53,9 +53,12 @@ export interface TestGatewayOptions {
   env?: Record<string, string>;
   empty?: boolean;
   poolSize?: number;
+  /** A database that is there already, for a second gateway over it; who made it closes it. */
+  database?: TestDatabase;
 }
 
-const secret = 'a secret for tests, and only for those';
+/** What the gateway signs and seals with. */
+export const secret = 'a secret for tests, and only for those';
 
 export function identityOf(as: Person): Identity {
   const [name, role] = as.split('.') as [string, (typeof people)[number]];
@@ -66,7 +69,7 @@ export function identityOf(as: Person): Identity {
 
 /** Starts a gateway over a database of the test's own. */
 export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const database = await testDatabase({ empty: options.empty ?? false, poolSize: options.poolSize ?? 4 });
+  const database = options.database ?? (await testDatabase({ empty: options.empty ?? false, poolSize: options.poolSize ?? 4 }));
   const { engine } = database;
   const statements = logStatements(engine);
   const log: string[] = [];
@@ -96,7 +99,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   };
   const close = async () => {
     await server.drain(1_000);
-    await database.close();
+    if (!options.database) await database.close();
   };
   return { url, database, statements, log, ask, token, close };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "meetings" ADD COLUMN "transcript_finalized_at" timestamp(3) with time zone;

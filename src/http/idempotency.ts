@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { ExecutionResult } from 'graphql';
+import { keepAnswer, keptAnswer, type OwnKey } from '../db/idempotency.js';
+import type { Seal } from '../db/seal.js';
+import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import { badInput } from '../errors.js';
+
+/** What a client asks, as the body of its request says it. */
+export interface Asked {
+  query?: string | undefined;
+  operationName?: string | undefined;
+  variables?: Record<string, unknown> | undefined;
+}
+
+/** A mutation that has one effect however often it is sent: its key, what was asked, and the answer that is kept. */
+export class Once {
+  readonly #hash: string;
+
+  constructor(
+    private readonly own: OwnKey,
+    asked: Asked,
+    private readonly seal: Seal,
+  ) {
+    this.#hash = hashOf(asked);
+  }
+
+  /** The user's key, in all tenants. */
+  get name(): string {
+    return `idempotency_keys ${this.own.tenantId} ${this.own.userId} ${this.own.key}`;
+  }
+
+  /**
+   * The first result, where there was one. The first statement of the transaction.
+   * @throws BAD_USER_INPUT where something else was asked under the key; KeyInUse where the first is under way elsewhere.
+   */
+  async recall(transaction: TenantTransaction): Promise<ExecutionResult | undefined> {
+    const sealed = await keptAnswer(transaction, this.own);
+    if (sealed === undefined) return undefined;
+    const { hash, data } = JSON.parse(this.seal.open(sealed, this.name)) as { hash: string; data: Record<string, unknown> };
+    if (hash !== this.#hash) throw badInput([{ path: [], message: 'This Idempotency-Key was used for another request. Send a new one.' }]);
+    // Yoga takes the headers of the response from here, and leaves them out of its body.
+    return { data, extensions: { http: { headers: { 'Idempotency-Replayed': 'true' } } } };
+  }
+
+  /** Keeps the result, which has no errors, in the transaction that made it; its last statement. */
+  keep(transaction: TenantTransaction, { data }: ExecutionResult): Promise<void> {
+    return keepAnswer(transaction, this.own, this.seal.seal(JSON.stringify({ hash: this.#hash, data }), this.name));
+  }
+}
+
+/**
+ * What the request's Idempotency-Key says of a mutation. Undefined without one, and where nobody is signed in: what can be
+ * done then works once by itself.
+ * @throws BAD_USER_INPUT where the key is not 1 to 255 printable ASCII characters.
+ */
+export function onceOf({ headers }: Request, identity: Identity | undefined, asked: Asked, seal: Seal): Once | undefined {
+  const key = headers.get('idempotency-key');
+  if (key === null || !identity) return undefined;
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw badInput([{ path: [], message: 'Idempotency-Key must be 1 to 255 printable ASCII characters.' }]);
+  }
+  return new Once({ ...identity, key }, asked, seal);
+}
+
+const hashOf = ({ query = '', operationName = '', variables = {} }: Asked): string =>
+  createHash('sha256')
+    .update(JSON.stringify([query, operationName, variables], inOneOrder))
+    .digest('base64url');
+
+/** The fields of an object mean the same in any order, and a client that builds it again may choose another. */
+const inOneOrder = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
