@@ -10,7 +10,7 @@ import { errands } from './http/errands.js';
 import { createIdentify } from './http/identity.js';
 import { listen } from './http/server.js';
 import { signToken, tokenSettings } from './http/tokens.js';
-import { createGateway } from './http/yoga.js';
+import { createGateway, isLoopback } from './http/yoga.js';
 import { createSchema } from './modules/index.js';
 
 /** A gateway that serves. */
@@ -35,12 +35,14 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     await prepare(engine, config, log);
     if (config.demo) await seedDemo(engine, log);
     const jwt = tokenSettings(config);
+    // Beyond this machine the page would sign in whoever reaches it.
+    const servesDemoToken = config.demo && jwt.secret !== undefined && isLoopback(config.host);
     const handler = createGateway({
       schema: createSchema(),
       engine,
       limits: config,
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
-      graphiql: !config.production && (config.demo && jwt.secret ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
+      graphiql: !config.production && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
       log,
     });
     const server = await listen(handler, config.host, config.port);

@@ -52,10 +52,12 @@ const states: Record<string, () => GraphQLError> = {
   '53300': unavailable,
 };
 
-/** Whole classes of SQLSTATE: 08 connection, 22 data, 57 operator intervention. */
+/** Whole classes of SQLSTATE: 08 connection, 22 data, 28 login, 3D database, 57 operator intervention. */
 const classes: Record<string, () => GraphQLError> = {
   '08': unavailable,
   '22': () => badInput([{ path: [], message: 'A value is out of range or not of its type.' }]),
+  '28': unavailable,
+  '3D': unavailable,
   '57': unavailable,
 };
 

@@ -42,6 +42,11 @@ export function columnOf(entity: Entity, key: string): PgColumn {
   return column;
 }
 
+const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
+const isInt64 = (value: bigint | string) => BigInt(value) >= int64.min && BigInt(value) <= int64.max;
+/** PostgreSQL knows no year 0, and ISO 8601 writes years beyond 9999 with a sign. */
+const inYears = (value: Date | string) => /^(?!0000)\d{4}-/.test(typeof value === 'string' ? value : value.toISOString());
+
 const text = z.string().refine((value) => !value.includes('\0'), 'must not contain a null character');
 
 /** A value of each kind, as PostgreSQL takes it. Dates and times may come as JavaScript's or as ISO 8601 text. */
@@ -50,11 +55,15 @@ export const valueSchema: Record<Kind, z.ZodType> = {
   text,
   enum: text,
   int: z.int32(),
-  bigint: z.union([z.bigint(), z.string().regex(/^-?\d{1,19}$/)]),
+  bigint: z.union([z.bigint(), z.string().regex(/^-?\d{1,19}$/)]).refine(isInt64, 'is not a 64-bit integer'),
   decimal: z.string().regex(/^-?\d{1,64}(\.\d{1,64})?$/, 'is not a decimal number'),
   boolean: z.boolean(),
-  datetime: z.union([z.date(), z.iso.datetime({ offset: true }).transform((value) => new Date(value))]),
-  date: z.union([z.date().transform((value) => value.toISOString().slice(0, 10)), z.iso.date()]),
+  datetime: z
+    .union([z.date(), z.iso.datetime({ offset: true }).transform((value) => new Date(value))])
+    .refine(inYears, 'must lie in the years 1 to 9999'),
+  date: z
+    .union([z.date().transform((value) => value.toISOString().slice(0, 10)), z.iso.date()])
+    .refine(inYears, 'must lie in the years 1 to 9999'),
   json: z.unknown(),
   strings: text,
 };

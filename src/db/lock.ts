@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -21,10 +21,10 @@ type Holder = z.infer<typeof holderSchema>;
 /**
  * Takes `dataDir` for this process alone. The lock file names the process and a port on loopback where it answers whoever
  * can read the file; a process that is gone, or whose number another process now has, does not, and its lock is taken over.
- * @throws OperatorError where a living process has the directory.
+ * @throws OperatorError where a living process has the directory, or it cannot be written to.
  */
 export async function takeLock(dataDir: string): Promise<Lock> {
-  mkdirSync(dataDir, { recursive: true });
+  makeWritable(dataDir);
   const secret = randomBytes(32).toString('base64url');
   let errand = async (_: string[]): Promise<string> => {
     throw new OperatorError('the process that has the database is starting, or is not a gateway; try again when it is ready');
@@ -66,6 +66,15 @@ export async function askHolder(dataDir: string, args: string[]): Promise<string
   const text = await response.text();
   if (!response.ok) throw new OperatorError(text);
   return text;
+}
+
+function makeWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new OperatorError(`cannot write to ${dataDir} (${(error as Error).message}); set DATA_DIR to a folder that can be written`);
+  }
 }
 
 /** Puts the file `mine` in the lock's place, atomically, unless a living process has it. */
@@ -135,7 +144,7 @@ async function listen(secret: string, run: (args: string[]) => Promise<string>):
   const server = createServer(async (request, response) => {
     const given = Buffer.from(request.headers.authorization ?? '');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      response.writeHead(403).end();
+      response.writeHead(403).end('this is not the secret of the lock file');
       return;
     }
     try {

@@ -17,13 +17,16 @@ export function presentError(log: (line: string) => void): (error: unknown) => G
     // Without a path nothing was executed: the document or its variables are at fault, and the message says how.
     const cause = error.path === undefined && !isFailure(error) ? undefined : error.originalError;
     const expected = cause ? fromDatabase(cause) : error;
-    if (!expected) return internal(cause, error);
+    if (!expected || (cause && isOfServer(expected))) return internal(cause, error);
     return copy(expected.message, { code: 'BAD_USER_INPUT', ...expected.extensions }, error);
   };
 }
 
 /** A located error has a path or, where the whole operation failed, an original error that is not about the request. */
 const isFailure = ({ originalError, nodes }: GraphQLError) => originalError !== undefined && nodes === undefined;
+
+/** Neither one of ours, which have a code, nor about the request, which has nodes: a value, say, that its type cannot represent. */
+const isOfServer = ({ extensions, nodes }: GraphQLError) => extensions.code === undefined && nodes === undefined;
 
 /** Never with the original error, which Yoga prints in development. */
 const copy = (message: string, extensions: Record<string, unknown>, at?: GraphQLError) =>

@@ -23,19 +23,22 @@ export function useTenantTransaction(engine: Engine, limits: Limits): Plugin<Req
         const transaction = new TenantTransaction(engine, identity, mutation ? 'write' : 'read', limits);
         const abandon = () => void transaction.abandon();
         request.signal.addEventListener('abort', abandon, { once: true });
+        if (request.signal.aborted) abandon();
         try {
           // A context of its own: what is loaded and cached for this operation is on it.
           const result: ExecutionResult = await executeFn({ ...given, contextValue: new Context(identity, transaction) });
           const failed = transaction.failure !== undefined || (mutation && (result.errors?.length ?? 0) > 0);
           if (failed) {
             await transaction.rollback();
+            // Without data nothing was executed, and the answer to a request that was wrong has none.
+            if (result.data === undefined) return result;
             return { ...result, data: null, errors: firstCause(result.errors ?? [], transaction.failure) };
           }
           await transaction.commit();
           return result;
         } catch (error) {
           await transaction.rollback();
-          throw error;
+          return { data: null, errors: firstCause([], error) };
         } finally {
           request.signal.removeEventListener('abort', abandon);
         }

@@ -28,20 +28,34 @@ export function createGateway({ schema, engine, limits, identify, graphiql, log 
   };
   return createYoga<RequestContext>({
     schema: schema as never,
-    plugins: [useHealth(engine), useIdentity, useTenantTransaction(engine, limits)],
+    plugins: [useHealth(engine), useJsonOnly, useIdentity, useTenantTransaction(engine, limits)],
     maskedErrors: { maskError: presentError(log) as never },
-    graphiql: graphiql && (async (request: Request) => graphiqlOptions(isLoopback(request) ? await graphiql.token?.() : undefined)),
+    graphiql:
+      graphiql &&
+      (async (request: Request) => {
+        const url = new URL(request.url);
+        return graphiqlOptions(isLoopback(url.hostname) ? await graphiql.token?.() : undefined, url.searchParams.get('query'));
+      }),
     renderGraphiQL,
     logging: false,
     landingPage: false,
+    // Yoga's own would answer every URL that ends like this, ahead of ours; none ends in a space.
+    healthCheckEndpoint: ' ',
     cors: false,
     multipart: false,
     batching: false,
   });
 }
 
+/** Browsers send any other body for a page of somebody else's without asking first. */
+const useJsonOnly: Plugin = {
+  onRequestParse({ request, endResponse }) {
+    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    if (request.method === 'POST' && type !== 'application/json') endResponse(new Response(null, { status: 415 }));
+  },
+};
+
 /** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */
-function isLoopback(request: Request): boolean {
-  const { hostname } = new URL(request.url);
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+export function isLoopback(hostname: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(hostname);
 }
