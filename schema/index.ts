@@ -68,9 +68,17 @@ for (const entity of entities.values()) {
     if (!target || description === undefined) continue;
     const column = entity.columns[key] as PgColumn;
     const [inverse, about] = reference.inverse;
-    entity.relations.push({ name: toOne(key), description, kind: 'one', target, key, column });
-    target.relations.push({ name: inverse, description: about, kind: 'many', target: entity, key, column });
+    add(entity, { name: toOne(key), description, kind: 'one', target, key, column });
+    add(target, { name: inverse, description: about, kind: 'many', target: entity, key, column });
   }
+}
+
+/** A name taken twice would show one of its two in some places and the other elsewhere. */
+function add(entity: Entity, relation: Relation): void {
+  if (relation.name in entity.columns || entity.relations.some(({ name }) => name === relation.name)) {
+    throw new Error(`${entity.name} has two fields named ${relation.name}: give one another name (a foreign key ends in Id)`);
+  }
+  entity.relations.push(relation);
 }
 
 /** What leaves: the tables that the API shows, with their fields and relations. */

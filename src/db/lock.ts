@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -94,23 +94,27 @@ async function claim(dataDir: string, mine: string): Promise<void> {
         `process ${holder.pid} uses the embedded database in ${dataDir}, and only one process can: stop it, or set DATA_DIR to another folder or DATABASE_URL to a PostgreSQL server`,
       );
     }
+    if (!existsSync(path)) continue;
     // Of several that find the lock abandoned, the one that makes this folder replaces it; the others look again.
     try {
       mkdirSync(takeover);
     } catch {
-      if (Date.now() - (statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 10_000) rmdirSync(takeover);
+      if (Date.now() - (statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 10_000) remove(takeover);
       await sleep(50);
       continue;
     }
     try {
-      if (await livingHolder(dataDir)) continue;
+      // A lock that was given back meanwhile may be a third one's by now: only an abandoned one is replaced.
+      if (!existsSync(path) || (await livingHolder(dataDir))) continue;
       renameSync(mine, path);
       return;
     } finally {
-      rmdirSync(takeover);
+      remove(takeover);
     }
   }
 }
+
+const remove = (folder: string) => rmSync(folder, { recursive: true, force: true });
 
 async function livingHolder(dataDir: string): Promise<Holder | undefined> {
   let holder: Holder;

@@ -67,8 +67,9 @@ export function graphiqlOptions(token: string | undefined, query: string | null)
     // The browser keeps the tabs, and without their headers they get those of the page: a token of today's.
     shouldPersistHeaders: false,
     defaultTabs: tabs.map((query) => ({ query })),
-    // Without one, every visit but the first begins with an empty tab.
-    query: query ?? tabs[0],
+    // Without one, every visit but the first begins with an empty tab. The page writes it into a script as it stands, and a
+    // `<` could end that: no operation needs one.
+    query: query === null || query.includes('<') ? tabs[0] : query,
     defaultEditorToolsVisibility: 'headers',
   };
 }

@@ -6,10 +6,19 @@ import type { Config } from '../config.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import { OperatorError } from '../errors.js';
 
-/** The settings that tokens are verified and signed with: in development, where none are given, with a secret made once and kept in the data directory. */
+/**
+ * The settings that tokens are verified and signed with: in development, where none are given, with a secret made once and
+ * kept in the data directory.
+ * @throws OperatorError in production without a key.
+ */
 export function tokenSettings(config: Config): Config['jwt'] {
   const { jwt, production, dataDir } = config;
-  if (jwt.secret || jwt.jwksUrl || production) return jwt;
+  if (jwt.secret || jwt.jwksUrl) return jwt;
+  if (production) {
+    throw new OperatorError(
+      'NODE_ENV is production and there is no key to verify tokens with; set JWT_SECRET (32 characters or more) or JWT_JWKS_URL',
+    );
+  }
   return { ...jwt, secret: developmentSecret(dataDir) };
 }
 

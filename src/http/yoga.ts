@@ -28,7 +28,7 @@ export function createGateway({ schema, engine, limits, identify, graphiql, log 
   };
   return createYoga<RequestContext>({
     schema: schema as never,
-    plugins: [useHealth(engine), useJsonOnly, useIdentity, useTenantTransaction(engine, limits)],
+    plugins: [useHealth(engine), useJsonOnly, useInputCode, useIdentity, useTenantTransaction(engine, limits)],
     maskedErrors: { maskError: presentError(log) as never },
     graphiql:
       graphiql &&
@@ -55,7 +55,14 @@ const useJsonOnly: Plugin = {
   },
 };
 
+/** A document that the schema does not allow is wrong input like any other; Yoga would give it a code of its own. */
+const useInputCode: Plugin = {
+  onValidate: () => ({ valid, result }) => {
+    if (!valid) for (const error of result) error.extensions.code = 'BAD_USER_INPUT';
+  },
+};
+
 /** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */
-export function isLoopback(hostname: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(hostname);
+function isLoopback(hostname: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
