@@ -57,9 +57,11 @@ const useJsonOnly: Plugin = {
 
 /** A document that the schema does not allow is wrong input like any other; Yoga would give it a code of its own. */
 const useInputCode: Plugin = {
-  onValidate: () => ({ valid, result }) => {
-    if (!valid) for (const error of result) error.extensions.code = 'BAD_USER_INPUT';
-  },
+  onValidate:
+    () =>
+    ({ valid, result }) => {
+      if (!valid) for (const error of result) error.extensions.code = 'BAD_USER_INPUT';
+    },
 };
 
 /** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */
