@@ -14,7 +14,7 @@ export default defineConfig({
     pool: 'forks',
     // Every worker runs an embedded engine, which takes 300 to 450 MB.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 });

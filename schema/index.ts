@@ -11,7 +11,21 @@ import * as system from './system.js';
 import * as tasks from './tasks.js';
 import * as tenants from './tenants.js';
 
-const domains = { ...tenants, ...documents, ...crm, ...meetings, ...tasks, ...automations, ...aiEmployees, ...hub, ...system };
+/** A module's exports in alphabetical order, which the standard asks for and not every loader keeps. */
+const sorted = <M extends object>(module: M) =>
+  Object.fromEntries(Object.entries(module).sort(([one], [other]) => (one < other ? -1 : 1))) as M;
+
+const domains = {
+  ...sorted(tenants),
+  ...sorted(documents),
+  ...sorted(crm),
+  ...sorted(meetings),
+  ...sorted(tasks),
+  ...sorted(automations),
+  ...sorted(aiEmployees),
+  ...sorted(hub),
+  ...sorted(system),
+};
 
 type Tables<T> = { [K in keyof T as T[K] extends PgTable ? K : never]: T[K] };
 
@@ -56,17 +70,17 @@ for (const entity of entities.values()) {
     if (!target || description === undefined) continue;
     const column = entity.columns[key] as PgColumn;
     const [inverse, about] = reference.inverse;
-    entity.relations.push({ name: toOne(key), description, kind: 'one', target, key, column, nested: reference.nested === 'target' });
-    target.relations.push({
-      name: inverse,
-      description: about,
-      kind: 'many',
-      target: entity,
-      key,
-      column,
-      nested: reference.nested === 'rows',
-    });
+    add(entity, { name: toOne(key), description, kind: 'one', target, key, column, nested: reference.nested === 'target' });
+    add(target, { name: inverse, description: about, kind: 'many', target: entity, key, column, nested: reference.nested === 'rows' });
   }
+}
+
+/** A name taken twice would show one of its two in some places and the other elsewhere. */
+function add(entity: Entity, relation: Relation): void {
+  if (relation.name in entity.columns || entity.relations.some(({ name }) => name === relation.name)) {
+    throw new Error(`${entity.name} has two fields named ${relation.name}: give one another name (a foreign key ends in Id)`);
+  }
+  entity.relations.push(relation);
 }
 
 /** What leaves: the tables that the API shows, with their fields and relations. */

@@ -1,7 +1,7 @@
 import { personId } from '../seeds/company.js';
 import { demoCompanies } from '../seeds/index.js';
 import type { Config } from './config.js';
-import { sessionOf } from './db/doors.js';
+import { isNew, sessionOf } from './db/doors.js';
 import { openEngine } from './db/engine.js';
 import { prepare } from './db/prepare.js';
 import { createSeal } from './db/seal.js';
@@ -10,7 +10,7 @@ import type { Identity } from './db/tenant-transaction.js';
 import { errands } from './http/errands.js';
 import { createIdentify } from './http/identity.js';
 import { listen } from './http/server.js';
-import { developmentSecret, signToken, tokenSettings } from './http/tokens.js';
+import { sealingSecret, signToken, tokenSettings } from './http/tokens.js';
 import { createGateway } from './http/yoga.js';
 import { createSchema } from './modules/index.js';
 
@@ -31,18 +31,21 @@ const demoTokenSeconds = 12 * 3600;
  * @throws OperatorError for whatever an operator can mend. Nothing is left open then.
  */
 export async function startApp(config: Config, log: (line: string) => void): Promise<App> {
+  const jwt = tokenSettings(config);
+  const secret = sealingSecret(config);
   const engine = await openEngine(config);
   try {
     await prepare(engine, config, log);
-    if (config.demo) await seedDemo(engine, log);
-    const jwt = tokenSettings(config);
+    if (config.demo && (await isNew(engine))) await seedDemo(engine, log);
+    // Beyond this machine the page would sign in whoever reaches it.
+    const servesDemoToken = config.demo && jwt.secret !== undefined && config.local;
     const handler = createGateway({
       schema: createSchema(),
       engine,
       limits: config,
-      seal: createSeal(config.secretsKey ?? jwt.secret ?? developmentSecret(config.dataDir)),
+      seal: createSeal(secret),
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
-      graphiql: !config.production && (config.demo && jwt.secret ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
+      graphiql: !config.production && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
       log,
     });
     const server = await listen(handler, config.host, config.port);

@@ -44,19 +44,12 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   const it = parsed.data;
   const production = it.NODE_ENV === 'production';
   if (it.JWT_SECRET && it.JWT_JWKS_URL) throw new OperatorError('JWT_SECRET and JWT_JWKS_URL are both set; set one of them');
-  if (production && !it.JWT_SECRET && !it.JWT_JWKS_URL) {
-    throw new OperatorError(
-      'NODE_ENV is production and there is no key to verify tokens with; set JWT_SECRET (32 characters or more) or JWT_JWKS_URL',
-    );
-  }
-  if (production && !it.SECRETS_KEY && !it.JWT_SECRET) {
-    throw new OperatorError('there is no key to seal secrets in the database with; set SECRETS_KEY (32 characters or more, random)');
-  }
   const embedded = it.DATABASE_URL === undefined;
-  const loopback = ['127.0.0.1', 'localhost', '::1'];
-  if (embedded && it.HOST && !loopback.includes(it.HOST)) {
+  const host = it.HOST ?? '127.0.0.1';
+  const local = ['127.0.0.1', 'localhost', '::1'].includes(host);
+  if (embedded && !local) {
     throw new OperatorError(
-      `the embedded engine serves this machine only; set DATABASE_URL to a PostgreSQL server, or leave HOST (${it.HOST}) unset`,
+      `the embedded engine serves this machine only; set DATABASE_URL to a PostgreSQL server, or leave HOST (${host}) unset`,
     );
   }
   return {
@@ -64,9 +57,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: it.DATABASE_URL,
     migrationDatabaseUrl: it.MIGRATION_DATABASE_URL,
     dataDir: it.DATA_DIR,
-    /** Whether an empty embedded database is filled with the demo companies, and GraphiQL opens with a token of one. */
-    demo: it.DEMO ?? (embedded && !production),
-    host: it.HOST ?? '127.0.0.1',
+    /** Whether a database without any company is filled with the demo ones, and GraphiQL opens with a token of theirs. */
+    demo: !production && (it.DEMO ?? embedded),
+    host,
+    /** Whether only this machine can reach the gateway. */
+    local,
     port: it.PORT,
     jwt: {
       secret: it.JWT_SECRET,

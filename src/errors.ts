@@ -9,9 +9,9 @@ export interface Issue {
   message: string;
 }
 
-/** The codes of expected failures, in `errors[].extensions.code`, with the HTTP status where it is not 200. */
-const statuses = {
-  UNAUTHENTICATED: 401,
+/** The codes of expected failures, in `errors[].extensions.code`, with what of the HTTP response is not as usual. */
+const responses = {
+  UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } },
   FORBIDDEN: undefined,
   NOT_FOUND: undefined,
   BAD_USER_INPUT: undefined,
@@ -19,14 +19,17 @@ const statuses = {
   PAGE_SIZE_EXCEEDED: undefined,
   QUERY_TOO_COMPLEX: undefined,
   TIMEOUT: undefined,
-  UNAVAILABLE: 503,
+  UNAVAILABLE: { status: 503 },
 } as const;
 
-export type Code = keyof typeof statuses;
+export type Code = keyof typeof responses;
+
+/** Whether `code` is one of this gateway's: what libraries call a wrong request is BAD_USER_INPUT here. */
+export const isOurs = (code: unknown): boolean => Object.hasOwn(responses, code as string);
 
 function failure(code: Code, message: string, extensions: Record<string, unknown> = {}): GraphQLError {
-  const status = statuses[code];
-  return new GraphQLError(message, { extensions: { code, ...extensions, ...(status ? { http: { status } } : {}) } });
+  const http = responses[code];
+  return new GraphQLError(message, { extensions: { code, ...extensions, ...(http && { http }) } });
 }
 
 export const unauthenticated = () => failure('UNAUTHENTICATED', 'Sign in: send a valid token in the Authorization header.');
@@ -37,6 +40,7 @@ export const badInput = (issues: Issue[]) =>
   });
 export const pageSizeExceeded = (limit: number) => failure('PAGE_SIZE_EXCEEDED', `A page holds at most ${limit} rows.`, { limit });
 export const unavailable = () => failure('UNAVAILABLE', 'The service is not available right now. Try again.');
+export const tooComplex = () => failure('QUERY_TOO_COMPLEX', 'The operation is nested too deeply.');
 export const timeout = () => failure('TIMEOUT', 'The operation took too long and was stopped.');
 export const conflict = (message: string, extensions?: Record<string, unknown>) => failure('CONFLICT', message, extensions);
 export const notFound = (type: string) => failure('NOT_FOUND', `There is no such ${type}.`);
@@ -53,10 +57,12 @@ const states: Record<string, () => GraphQLError> = {
   '53300': unavailable,
 };
 
-/** Whole classes of SQLSTATE: 08 connection, 22 data, 57 operator intervention. */
+/** Whole classes of SQLSTATE: 08 connection, 22 data, 28 login, 3D database, 57 operator intervention. */
 const classes: Record<string, () => GraphQLError> = {
   '08': unavailable,
   '22': () => badInput([{ path: [], message: 'A value is out of range or not of its type.' }]),
+  '28': unavailable,
+  '3D': unavailable,
   '57': unavailable,
 };
 

@@ -40,3 +40,14 @@ export async function findTenants(engine: Engine, what: string): Promise<{ id: s
   const { rows } = await engine.pool.query<{ id: string; name: string }>('SELECT id, name FROM public.door_find_tenants($1)', [what]);
   return rows;
 }
+
+/** Whether there is no company yet. A login that may not look for any counts as one that found some. */
+export async function isNew(engine: Engine): Promise<boolean> {
+  try {
+    const { rowCount } = await engine.pool.query('SELECT FROM public.door_tenant_ids() LIMIT 1');
+    return rowCount === 0;
+  } catch (error) {
+    if ((error as { code?: string }).code === '42501') return false;
+    throw error;
+  }
+}

@@ -7,11 +7,11 @@ import { type Lock, takeLock } from './lock.js';
 
 /**
  * Opens PGlite, with pgvector, in `dataDir`, behind a pool of one node-postgres client.
- * The directory is locked first, since a second process would lose data without an error. `image` is a database to begin
- * with, as PGlite dumps one.
+ * The directory is locked first, since a second process would lose data without an error. Whoever waits for the client longer
+ * than `connectTimeoutMs` is refused. `image` is a database to begin with, as PGlite dumps one.
  * @throws OperatorError where another process holds the directory.
  */
-export async function openEmbedded(dataDir: string, image?: Blob): Promise<Engine> {
+export async function openEmbedded(dataDir: string, connectTimeoutMs: number, image?: Blob): Promise<Engine> {
   const inMemory = dataDir.startsWith('memory://');
   const lock: Lock | undefined = inMemory ? undefined : await takeLock(dataDir);
   try {
@@ -19,7 +19,7 @@ export async function openEmbedded(dataDir: string, image?: Blob): Promise<Engin
       extensions: { vector },
       ...(image && { loadDataDir: image }),
     });
-    return engineOf(lite, lock);
+    return engineOf(lite, connectTimeoutMs, lock);
   } catch (error) {
     lock?.release();
     throw error;
@@ -27,8 +27,13 @@ export async function openEmbedded(dataDir: string, image?: Blob): Promise<Engin
 }
 
 /** The engine around an open PGlite, which it closes, and the lock that it gives back. */
-export function engineOf(lite: PGlite, lock?: Lock): Engine {
-  const pool = new pg.Pool({ Client: clientOf(lite), max: 1, idleTimeoutMillis: 0 } as pg.PoolConfig);
+export function engineOf(lite: PGlite, connectTimeoutMs: number, lock?: Lock): Engine {
+  const pool = new pg.Pool({
+    Client: clientOf(lite),
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: connectTimeoutMs,
+  } as pg.PoolConfig);
   surviveBrokenConnections(pool);
   const close = async () => {
     await pool.end();

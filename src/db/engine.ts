@@ -26,7 +26,8 @@ export interface EngineOptions {
 
 /** Opens the engine that the options name: PostgreSQL where `databaseUrl` is set, else PGlite in `dataDir`. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  return options.databaseUrl === undefined ? openEmbedded(options.dataDir) : openPostgres({ ...options, databaseUrl: options.databaseUrl });
+  const { databaseUrl, dataDir, connectTimeoutMs } = options;
+  return databaseUrl === undefined ? openEmbedded(dataDir, connectTimeoutMs) : openPostgres({ ...options, databaseUrl });
 }
 
 async function openPostgres(options: EngineOptions & { databaseUrl: string }): Promise<Engine> {
@@ -49,9 +50,7 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
     return { kind: 'postgres', pool, abandons: true, notices, close: () => pool.end() };
   } catch (error) {
     await pool.end();
-    throw new OperatorError(
-      `cannot reach the database at ${withoutPassword(options.databaseUrl)}: ${reason(error)}; check DATABASE_URL and that the server runs`,
-    );
+    throw unreachable(options.databaseUrl, 'DATABASE_URL', error);
   }
 }
 
@@ -62,6 +61,13 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
 export function surviveBrokenConnections(pool: pg.Pool): void {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+}
+
+/** What an operator is told of a database that cannot be connected to, and of the variable that names it. */
+export function unreachable(databaseUrl: string, variable: string, error: unknown): OperatorError {
+  return new OperatorError(
+    `cannot reach the database at ${withoutPassword(databaseUrl)}: ${reason(error)}; check ${variable} and that the server runs`,
+  );
 }
 
 function withoutPassword(databaseUrl: string): string {

@@ -10,6 +10,9 @@ export type Filter = Record<string, unknown>;
 /** How deep a filter may nest; each level is a subquery or a group of conditions. */
 const maxDepth = 8;
 
+/** How many columns, relations and groups one filter may name: planning a statement takes longer than running it beyond that. */
+const maxConditions = 500;
+
 /** A table under the name that it has in one place of a statement. */
 export interface Source {
   table: PgTable;
@@ -39,6 +42,7 @@ export const sourceOf = (entity: Entity): Source => ({ table: entity.table, colu
 class Compiler {
   readonly issues: Issue[] = [];
   #aliases = 0;
+  #conditions = 0;
 
   constructor(private readonly tenantId: string) {}
 
@@ -52,6 +56,7 @@ class Compiler {
     if (value === undefined) return undefined;
     // Left out is no condition; null would be one that the client meant, and that cannot be guessed.
     if (value === null) return this.#issue(path, 'must not be null; to find rows without a value use isNull');
+    if (++this.#conditions > maxConditions) return this.#tooMany(path);
     if (key === 'and' || key === 'or') {
       const parts = (value as Filter[]).map((part, i) => this.filter(entity, source, part, [...path, i], depth + 1) ?? sql`true`);
       return key === 'and' ? and(...parts) : (or(...parts) ?? sql`false`);
@@ -109,6 +114,11 @@ class Compiler {
     );
   }
 
+  /** Said once, however many there are. */
+  #tooMany(path: Issue['path']): undefined {
+    if (this.#conditions === maxConditions + 1) this.#issue(path.slice(0, 1), `a filter holds at most ${maxConditions} conditions`);
+  }
+
   #issue(path: Issue['path'], message: string): undefined {
     this.issues.push({ path, message });
   }
@@ -127,7 +137,9 @@ const like =
   (column, value) =>
     sql`${column} ilike ${before + String(value).replace(/[%_\\]/g, '\\$&') + after}`;
 
-const anyOf: Comparison = (column, values) => sql`${column} = any(${sql.param(values)}::${sql.raw(column.getSQLType())}[])`;
+/** Of the column's type, but not of its precision, to which a cast would round the values. */
+const anyOf: Comparison = (column, values) =>
+  sql`${column} = any(${sql.param(values)}::${sql.raw(column.getSQLType().replace(/ ?\(.*?\)/, ''))}[])`;
 
 const comparisons: Record<string, Comparison> = {
   eq: operator('='),

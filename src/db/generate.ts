@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import '../../schema/index.js';
 import { declarations } from '../../schema/kit.js';
 import { OperatorError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
 import { complete, type Declarations } from './complete.js';
 
 /** Where drizzle.config.ts, schema/ and migrations/ are, and the tables that schema/ declares. */
@@ -13,7 +13,7 @@ export interface Project {
   declarations: Declarations;
 }
 
-const here: Project = { root: fileURLToPath(new URL('../..', import.meta.url)), declarations };
+const here: Project = { root: packageRoot, declarations };
 
 /**
  * Runs `drizzle-kit generate` with `args` (`--name`, `--custom`, …) on this terminal, completes what it wrote, and returns

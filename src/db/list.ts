@@ -42,6 +42,9 @@ export interface Page {
   hasPreviousPage: boolean;
 }
 
+/** The parent that a row was read for, under a name that no table or column can have. */
+const parent = sql`"$parents"."$parent"`;
+
 const size = z.int32().min(0, 'must not be negative').nullish();
 
 /**
@@ -75,29 +78,29 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
 }
 
 /** A page of the whole table. */
-export const pageStatement = (list: List): SQL => select(list, and(inTenant(list), list.filter, list.range));
+export const pageStatement = (list: List): SQL => select(list, and(tenantCondition(list), list.filter, list.range));
 
-/** A page for each parent, through an index scan per parent; `parent` names it in every row. */
+/** A page for each parent, through an index scan per parent; `$parent` names it in every row. */
 export function pagesStatement(list: List, key: string, parents: readonly string[]): SQL {
-  const one = and(inTenant(list), sql`${columnOf(list.entity, key)} = parents.parent`, list.filter, list.range);
+  const one = and(tenantCondition(list), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
   // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
-  return sql`select parents.parent, page.* from unnest(${sql.param(parents)}::uuid[]) as parents(parent) cross join lateral (${select(list, one)}) as page`;
+  return sql`select ${parent}, page.* from unnest(${sql.param(parents)}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as page`;
 }
 
 /** How many rows the whole list has, on all its pages. */
 export const countStatement = (list: List): SQL =>
-  sql`select count(*)::int as count from ${list.entity.table} where ${and(inTenant(list), list.filter)}`;
+  sql`select count(*)::int as count from ${list.entity.table} where ${and(tenantCondition(list), list.filter)}`;
 
 /** The same for each parent; one that has none is left out. */
 export function countsStatement(list: List, key: string, parents: readonly string[]): SQL {
   const column = columnOf(list.entity, key);
-  const where = and(inTenant(list), sql`${column} = any(${sql.param(parents)}::uuid[])`, list.filter);
-  return sql`select ${column} as parent, count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
+  const where = and(tenantCondition(list), sql`${column} = any(${sql.param(parents)}::uuid[])`, list.filter);
+  return sql`select ${column} as "$parent", count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
 }
 
 /** The rows with these ids. */
 export function rowsStatement(entity: Entity, columns: Iterable<string>, tenantId: string, ids: readonly string[]): SQL {
-  const where = and(inTenant({ entity, tenantId }), sql`${columnOf(entity, 'id')} = any(${sql.param(ids)}::uuid[])`);
+  const where = and(tenantCondition({ entity, tenantId }), sql`${columnOf(entity, 'id')} = any(${sql.param(ids)}::uuid[])`);
   return sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${where}`;
 }
 
@@ -127,4 +130,4 @@ function fields(entity: Entity, columns: Iterable<string>): SQL {
 }
 
 /** Equal to the policy, and beside it only for the planner: it knows the tenant's share of the rows, and never runs for another. */
-const inTenant = ({ entity, tenantId }: Pick<List, 'entity' | 'tenantId'>): SQL => sql`${entity.tenant} = ${tenantId}`;
+export const tenantCondition = ({ entity, tenantId }: Pick<List, 'entity' | 'tenantId'>): SQL => sql`${entity.tenant} = ${tenantId}`;

@@ -56,7 +56,7 @@ export class Loaders {
         new DataLoader<string, Page>(async (parents) => {
           const rows = await this.transaction.query(pagesStatement(list, relation.key, parents));
           const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
-          for (const row of rows) byParent.get(row.parent)?.push(row);
+          for (const row of rows) byParent.get(row.$parent)?.push(row);
           return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));
         }),
     );
@@ -76,8 +76,8 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, number>(async (parents) => {
-          const rows = await this.transaction.query<{ parent: string; count: number }>(countsStatement(list, relation.key, parents));
-          const byParent = new Map(rows.map(({ parent, count }) => [parent, count]));
+          const rows = await this.transaction.query<{ $parent: string; count: number }>(countsStatement(list, relation.key, parents));
+          const byParent = new Map(rows.map(({ $parent, count }) => [$parent, count]));
           return parents.map((parent) => byParent.get(parent) ?? 0);
         }),
     );

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -21,10 +21,10 @@ type Holder = z.infer<typeof holderSchema>;
 /**
  * Takes `dataDir` for this process alone. The lock file names the process and a port on loopback where it answers whoever
  * can read the file; a process that is gone, or whose number another process now has, does not, and its lock is taken over.
- * @throws OperatorError where a living process has the directory.
+ * @throws OperatorError where a living process has the directory, or it cannot be written to.
  */
 export async function takeLock(dataDir: string): Promise<Lock> {
-  mkdirSync(dataDir, { recursive: true });
+  makeWritable(dataDir);
   const secret = randomBytes(32).toString('base64url');
   let errand = async (_: string[]): Promise<string> => {
     throw new OperatorError('the process that has the database is starting, or is not a gateway; try again when it is ready');
@@ -68,6 +68,15 @@ export async function askHolder(dataDir: string, args: string[]): Promise<string
   return text;
 }
 
+function makeWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new OperatorError(`cannot write to ${dataDir} (${(error as Error).message}); set DATA_DIR to a folder that can be written`);
+  }
+}
+
 /** Puts the file `mine` in the lock's place, atomically, unless a living process has it. */
 async function claim(dataDir: string, mine: string): Promise<void> {
   const path = lockPath(dataDir);
@@ -85,23 +94,27 @@ async function claim(dataDir: string, mine: string): Promise<void> {
         `process ${holder.pid} uses the embedded database in ${dataDir}, and only one process can: stop it, or set DATA_DIR to another folder or DATABASE_URL to a PostgreSQL server`,
       );
     }
+    if (!existsSync(path)) continue;
     // Of several that find the lock abandoned, the one that makes this folder replaces it; the others look again.
     try {
       mkdirSync(takeover);
     } catch {
-      if (Date.now() - (statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 10_000) rmdirSync(takeover);
+      if (Date.now() - (statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 10_000) remove(takeover);
       await sleep(50);
       continue;
     }
     try {
-      if (await livingHolder(dataDir)) continue;
+      // A lock that was given back meanwhile may be a third one's by now: only an abandoned one is replaced.
+      if (!existsSync(path) || (await livingHolder(dataDir))) continue;
       renameSync(mine, path);
       return;
     } finally {
-      rmdirSync(takeover);
+      remove(takeover);
     }
   }
 }
+
+const remove = (folder: string) => rmSync(folder, { recursive: true, force: true });
 
 async function livingHolder(dataDir: string): Promise<Holder | undefined> {
   let holder: Holder;
@@ -135,7 +148,7 @@ async function listen(secret: string, run: (args: string[]) => Promise<string>):
   const server = createServer(async (request, response) => {
     const given = Buffer.from(request.headers.authorization ?? '');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      response.writeHead(403).end();
+      response.writeHead(403).end('this is not the secret of the lock file');
       return;
     }
     try {

@@ -1,16 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { type Client, type ClientBase, DatabaseError, type PoolClient } from 'pg';
 import { OperatorError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
 import { checkRequirements } from './requirements.js';
 
-/** The directory of the migrations, absolute. Compiled, this file lies one directory deeper, in dist/. */
-export const migrationsFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../migrations' : '../../../migrations', import.meta.url),
-);
+/** The directory of the migrations, absolute. */
+export const migrationsFolder = join(packageRoot, 'migrations');
 
 /** Any number will do, as long as nothing else in the database locks the same. */
 const lock = 7_302_418_226;
@@ -33,7 +31,7 @@ export async function pendingMigrations(client: ClientBase): Promise<string[]> {
   if (!rowCount) return localMigrations();
   await client.query('begin read only');
   try {
-    await client.query('set local role gateway_runtime');
+    await client.query('set local role gateway_runtime').catch(explainRefusal);
     const { rows } = await client.query<{ name: string }>('select name from drizzle.__drizzle_migrations');
     const applied = new Set(rows.map(({ name }) => name));
     return localMigrations().filter((name) => !applied.has(name));
@@ -84,4 +82,12 @@ async function release(client: ClientBase): Promise<void> {
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
   }
+}
+
+/** @throws OperatorError where the login is no member of the runtime role; else what was thrown. */
+function explainRefusal(error: unknown): never {
+  if (!(error instanceof DatabaseError) || error.code !== '42501') throw error;
+  throw new OperatorError(
+    'the login of DATABASE_URL may not enter role gateway_runtime: an administrator runs GRANT gateway_runtime TO <login> WITH INHERIT FALSE, SET TRUE once',
+  );
 }

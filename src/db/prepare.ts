@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.js';
-import type { Engine } from './engine.js';
+import { type Engine, unreachable } from './engine.js';
 import { migrate, pendingMigrations } from './migrate.js';
 import { checkRequirements } from './requirements.js';
 
@@ -30,10 +30,14 @@ export async function prepare(engine: Engine, options: PrepareOptions, log: (lin
   }
 }
 
-/** Migrates over a connection of its own, with the login in `url`. */
+/** Migrates over a connection of its own, with the login in `url`. @throws OperatorError where it cannot connect. */
 export async function migrateAt(url: string, log: (line: string) => void): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks fails its statements; it also emits an error, which would end the process.
+  client.on('error', () => {});
+  await client.connect().catch((error: unknown) => {
+    throw unreachable(url, 'MIGRATION_DATABASE_URL', error);
+  });
   try {
     await migrate(client, log);
   } finally {

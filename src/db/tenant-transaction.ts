@@ -4,7 +4,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { z } from 'zod';
 import type { userRoles } from '../../schema/tenants.js';
-import { unauthenticated } from '../errors.js';
+import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
 
 export type Role = (typeof userRoles)[number];
@@ -157,6 +157,8 @@ export class TenantTransaction {
 
   /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
   async abandon(): Promise<void> {
+    // What its resolvers still try fails for an expected reason, and is not logged.
+    if (!this.#ended) this.#fail(unavailable());
     const opened = await this.#end();
     if (!opened) return;
     if (this.engine.abandons) discard(opened.client);
@@ -174,8 +176,10 @@ export class TenantTransaction {
   async #begin() {
     const { identity } = this;
     if (!identity) throw unauthenticated();
+    // Before there is a connection that a refusal would keep.
+    const opening = envelope(this.engine, this.mode, identity, this.limits) + membership(identity);
     const client = await this.engine.pool.connect();
-    const member = begin(client, envelope(this.engine, this.mode, identity, this.limits) + membership(identity)).then((rows) => {
+    const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;
       if (!role) throw unauthenticated();
       return Object.freeze({ ...identity, role });

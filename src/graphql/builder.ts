@@ -32,7 +32,20 @@ export function createBuilder() {
       getTableConfig,
       relations,
     },
-    relay: { idFieldName: 'nodeId', nodeQueryOptions: false, nodesQueryOptions: false, clientMutationId: 'omit', cursorType: 'String' },
+    relay: {
+      idFieldName: 'nodeId',
+      nodeQueryOptions: false,
+      nodesQueryOptions: false,
+      clientMutationId: 'omit',
+      cursorType: 'String',
+      nodeTypeOptions: { description: 'A row of whatever type.' },
+      idFieldOptions: { description: 'The id of the row among the rows of all types.' },
+      pageInfoTypeOptions: { description: 'What lies on both sides of a page.' },
+      hasNextPageFieldOptions: { description: 'Whether there are rows after the page.' },
+      hasPreviousPageFieldOptions: { description: 'Whether there are rows before the page.' },
+      startCursorFieldOptions: { description: 'The cursor of the first row; none where the page is empty.' },
+      endCursorFieldOptions: { description: 'The cursor of the last row; none where the page is empty.' },
+    },
   });
   for (const [name, scalar] of Object.entries(scalars)) builder.addScalarType(name as keyof typeof scalars, scalar as never);
   builder.queryType({ description: 'What can be read.' });

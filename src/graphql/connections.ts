@@ -8,6 +8,7 @@ import type { Context } from './context.js';
 /** A page of rows, and how many there are on all pages; each is read when a field first asks for it. */
 export class Connection {
   #page: Promise<Page> | undefined;
+  #count: Promise<number> | undefined;
 
   constructor(
     readonly list: List,
@@ -23,7 +24,8 @@ export class Connection {
 
   count(): Promise<number> {
     const { list, context, from } = this;
-    return from ? context.loaders.countOf(list, from.relation, from.parent) : context.loaders.count(list);
+    this.#count ??= from ? context.loaders.countOf(list, from.relation, from.parent) : context.loaders.count(list);
+    return this.#count;
   }
 }
 

@@ -5,7 +5,7 @@ import { columnOf, kindOf, shownColumns } from '../db/columns.js';
 import type { Row } from '../db/tenant-transaction.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
 import { type Connection, connectionType } from './connections.js';
-import { Inputs } from './inputs.js';
+import { descriptionOf, Inputs } from './inputs.js';
 import { type Resolver, resolveById, resolveList, resolveRelated, resolveRelatedList } from './resolvers.js';
 
 /** The row behind a required key is there: the database refuses to delete it. */
@@ -38,20 +38,27 @@ function declare(builder: Builder, inputs: Inputs, entity: Entity) {
     select: { columns: {} },
     interfaces: [builder.nodeInterfaceRef()],
   }) as unknown as Ref<Row>;
-  const args = builder.args((t) => ({
-    first: t.int({ description: 'How many rows from the start; 20 when neither first nor last is given, 100 at most.' }),
-    after: t.string({ description: 'Only rows after the one with this cursor.' }),
-    last: t.int({ description: 'How many rows from the end; 100 at most.' }),
-    before: t.string({ description: 'Only rows before the one with this cursor.' }),
-    filter: t.field({ type: inputs.filter(entity), description: 'Only rows for which this holds.' }),
-    orderBy: t.field({ type: [inputs.orderBy(entity)], description: 'What to sort by; ties are broken by id.' }),
-  }));
-  return { node, connection: connectionType(builder, entity, node) as Ref<Connection>, args };
+  const args = () =>
+    builder.args((t) => ({
+      first: t.int({ description: 'How many rows from the start; 20 when neither first nor last is given, 100 at most.' }),
+      after: t.string({ description: 'Only rows after the one with this cursor.' }),
+      last: t.int({ description: 'How many rows from the end; 100 at most.' }),
+      before: t.string({ description: 'Only rows before the one with this cursor.' }),
+      filter: t.field({ type: inputs.filter(entity), description: 'Only rows for which this holds.' }),
+      orderBy: t.field({ type: [inputs.orderBy(entity)], description: 'What to sort by; ties are broken by id.' }),
+    }));
+  let made: { connection: Ref<Connection>; args: ReturnType<typeof args> } | undefined;
+  /** Made when a field first leads there: of some tables only single rows are shown. */
+  const list = () => {
+    made ??= { connection: connectionType(builder, entity, node) as Ref<Connection>, args: args() };
+    return made;
+  };
+  return { node, list };
 }
 
 function addFields(builder: Builder, inputs: Inputs, entity: Entity, typesOf: (entity: Entity) => ReturnType<typeof declare>): void {
-  const { type, fields, root } = entity.exposes;
-  const { node, connection, args } = typesOf(entity);
+  const { type, root } = entity.exposes;
+  const { node, list } = typesOf(entity);
 
   builder.objectFields(node, (t) => {
     const nodeId = t.id({
@@ -60,14 +67,14 @@ function addFields(builder: Builder, inputs: Inputs, entity: Entity, typesOf: (e
     });
     const column = (key: string) => {
       const [inner, nullable] = [inputs.typeOf(entity, key), !columnOf(entity, key).notNull];
-      const description = key === 'id' ? 'The id of the row.' : (fields[key] ?? '');
+      const description = descriptionOf(entity, key);
       const resolve = (row: Row) => row[key];
       return t.field({ type: kindOf(entity, key) === 'strings' ? [inner] : inner, nullable, description, resolve: resolve as never });
     };
     const relation = (to: Relation) => {
       const { description, target, kind } = to;
       if (kind === 'many') {
-        const { connection: type, args } = typesOf(target);
+        const { connection: type, args } = typesOf(target).list();
         return t.field({ type, args, description, resolve: resolveRelatedList(to) });
       }
       // A row that not everyone may see can be missing where the key is set.
@@ -82,6 +89,7 @@ function addFields(builder: Builder, inputs: Inputs, entity: Entity, typesOf: (e
   });
 
   if (root === false) return;
+  const { connection, args } = list();
   const single = type.charAt(0).toLowerCase() + type.slice(1);
   builder.queryFields((t) => ({
     [entity.name]: t.field({ type: connection, args, description: `The ${type} rows.`, resolve: resolveList(entity) }),

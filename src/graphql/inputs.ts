@@ -1,5 +1,5 @@
 import type { EnumRef, InputRef } from '@pothos/core';
-import { api, type Entity } from '../../schema/index.js';
+import type { Entity } from '../../schema/index.js';
 import { fixedSetName } from '../../schema/rules.js';
 import { columnOf, enumName, type Kind, kindOf, ordered, shownColumns, sortable } from '../db/columns.js';
 import type { Filter } from '../db/filter.js';
@@ -27,23 +27,25 @@ const scalarOf: Record<Exclude<Kind, 'enum'>, Scalar> = {
 
 export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
+/** What is said of a shown column, wherever it stands. */
+export const descriptionOf = (entity: Entity, key: string): string =>
+  key === 'id' ? 'The id of the row.' : (entity.exposes.fields[key] ?? '');
+
 const filterRef = (builder: Builder, entity: Entity) => builder.inputRef<Filter>(`${entity.exposes.type}Filter`);
 
 /** The enums, filters and orders of the API, made from the declared columns as they are asked for, each once. */
 export class Inputs {
   readonly #enums = new Map<string, EnumRef<Types, string>>();
   readonly #columns = new Map<string, FilterRef>();
-  readonly #filters: Map<Entity, ReturnType<typeof filterRef>>;
+  readonly #filters = new Map<Entity, FilterRef>();
   readonly #lists = new Map<Entity, FilterRef>();
   readonly #direction: EnumRef<Types, Direction>;
 
   constructor(private readonly builder: Builder) {
-    this.#filters = new Map(api.map((entity) => [entity, filterRef(builder, entity)]));
     this.#direction = builder.enumType('OrderDirection', {
       description: 'The direction of an order. Null counts as larger than every value: last in ASC, first in DESC.',
       values: { ASC: { value: 'asc' }, DESC: { value: 'desc' } } as const,
     });
-    for (const entity of api) this.#implement(entity);
   }
 
   /** The GraphQL type of a column's values. */
@@ -53,7 +55,13 @@ export class Inputs {
   }
 
   filter(entity: Entity): FilterRef {
-    return this.#filters.get(entity) as FilterRef;
+    const known = this.#filters.get(entity);
+    if (known) return known;
+    const ref = filterRef(this.builder, entity);
+    // Known before it has fields, which may lead back to it.
+    this.#filters.set(entity, ref);
+    this.#implement(entity, ref);
+    return ref;
   }
 
   orderBy(entity: Entity): OrderRef {
@@ -62,21 +70,26 @@ export class Inputs {
     ref.implement({
       description: 'A key to sort by; the first entry of a list weighs most.',
       isOneOf: true,
-      fields: (t) => Object.fromEntries(keys.map((key) => [key, t.field({ type: this.#direction })])),
+      fields: (t) =>
+        Object.fromEntries(keys.map((key) => [key, t.field({ type: this.#direction, description: descriptionOf(entity, key) })])),
     });
     return ref as OrderRef;
   }
 
-  #implement(entity: Entity): void {
-    const self = this.filter(entity);
-    this.#filters.get(entity)?.implement({
+  #implement(entity: Entity, self: ReturnType<typeof filterRef>): void {
+    self.implement({
       description: 'Rows for which everything given holds.',
       fields: (t) => ({
-        ...Object.fromEntries(shownColumns(entity).map((key) => [key, t.field({ type: this.#columnFilter(entity, key) })])),
         ...Object.fromEntries(
-          entity.relations.map(({ name, kind, target }) => [
+          shownColumns(entity).map((key) => [
+            key,
+            t.field({ type: this.#columnFilter(entity, key), description: descriptionOf(entity, key) }),
+          ]),
+        ),
+        ...Object.fromEntries(
+          entity.relations.map(({ name, kind, target, description }) => [
             name,
-            t.field({ type: kind === 'one' ? this.filter(target) : this.#listFilter(target) }),
+            t.field({ type: kind === 'one' ? this.filter(target) : this.#listFilter(target), description }),
           ]),
         ),
         and: t.field({ type: [self], description: 'All of these hold.' }),

@@ -69,5 +69,6 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
 
 /** What a connection field asks for, worked out once for all parents. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
-  return context.once(info, () => list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]), context.tenantId));
+  const { tenantId } = context;
+  return context.once(info, () => list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]), tenantId));
 }

@@ -9,7 +9,7 @@ import { shownColumns } from '../db/columns.js';
 export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths: string[][] = [[]]): string[] {
   const names = new Set<string>();
   for (const { selectionSet } of info.fieldNodes) {
-    for (const path of paths) collect(selectionSet, path, info, names);
+    for (const path of paths) collect(selectionSet, path, info, names, new Set());
   }
   return columnsOf(entity, names);
 }
@@ -19,15 +19,27 @@ function columnsOf(entity: Entity, names: Set<string>): string[] {
   return [...new Set(['id', ...shownColumns(entity).filter((key) => names.has(key)), ...keys])];
 }
 
-function collect(selectionSet: SelectionSetNode | undefined, path: string[], info: GraphQLResolveInfo, names: Set<string>): void {
+/** Adds the names below `path`. A fragment is entered once at each step: spread twice a level, it would double the work a level. */
+function collect(
+  selectionSet: SelectionSetNode | undefined,
+  path: string[],
+  info: GraphQLResolveInfo,
+  names: Set<string>,
+  entered: Set<string>,
+): void {
   for (const selection of selectionSet?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {
       const [step, ...rest] = path;
       if (step === undefined) names.add(selection.name.value);
-      else if (selection.name.value === step) collect(selection.selectionSet, rest, info, names);
+      else if (selection.name.value === step) collect(selection.selectionSet, rest, info, names, entered);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      collect(selection.selectionSet, path, info, names, entered);
     } else {
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection;
-      collect(fragment?.selectionSet, path, info, names);
+      const { value: name } = selection.name;
+      const step = `${name} ${path.join(' ')}`;
+      if (entered.has(step)) continue;
+      entered.add(step);
+      collect(info.fragments[name]?.selectionSet, path, info, names, entered);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { fromDatabase } from '../errors.js';
+import { fromDatabase, isOurs, tooComplex } from '../errors.js';
 
 /**
  * The error as a client may see it. What is expected keeps its words and has a code; anything else becomes
@@ -13,17 +13,24 @@ export function presentError(log: (line: string) => void): (error: unknown) => G
     return copy('Something went wrong on the server.', { code: 'INTERNAL_SERVER_ERROR', requestId }, at);
   };
   return (error) => {
-    if (!(error instanceof GraphQLError)) return fromDatabase(error) ?? internal(error);
+    if (!(error instanceof GraphQLError)) return isTooDeep(error) ? tooComplex() : (fromDatabase(error) ?? internal(error));
     // Without a path nothing was executed: the document or its variables are at fault, and the message says how.
     const cause = error.path === undefined && !isFailure(error) ? undefined : error.originalError;
-    const expected = cause ? fromDatabase(cause) : error;
-    if (!expected) return internal(cause, error);
-    return copy(expected.message, { code: 'BAD_USER_INPUT', ...expected.extensions }, error);
+    const expected = cause ? (isTooDeep(cause) ? tooComplex() : fromDatabase(cause)) : error;
+    if (!expected || (cause && isOfServer(expected))) return internal(cause, error);
+    const { code = 'BAD_USER_INPUT', ...extensions } = expected.extensions;
+    return copy(expected.message, { code: isOurs(code) ? code : 'BAD_USER_INPUT', ...extensions }, error);
   };
 }
 
 /** A located error has a path or, where the whole operation failed, an original error that is not about the request. */
 const isFailure = ({ originalError, nodes }: GraphQLError) => originalError !== undefined && nodes === undefined;
+
+/** Neither one of ours, which have a code, nor about the request, which has nodes: a value, say, that its type cannot represent. */
+const isOfServer = ({ extensions, nodes }: GraphQLError) => extensions.code === undefined && nodes === undefined;
+
+/** What a document or a value nested thousands of levels deep ends with, in GraphQL's own recursion. */
+const isTooDeep = (error: unknown) => error instanceof RangeError && /call stack/.test(error.message);
 
 /** Never with the original error, which Yoga prints in development. */
 const copy = (message: string, extensions: Record<string, unknown>, at?: GraphQLError) =>

@@ -1,6 +1,6 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-const tabs = [
+const tabs: [string, ...string[]] = [
   `# The newest deals, with what happened in each.
 query DealsWithActivities {
   deals(first: 10, orderBy: [{ createdAt: DESC }]) {
@@ -12,7 +12,12 @@ query DealsWithActivities {
       company { name }
       contact { name email }
       activities(first: 3) {
-        nodes { type content createdBy { name } meeting { title participants { nodes { user { name } externalEmail } } } }
+        nodes {
+          type
+          content
+          createdBy { name }
+          meeting { title participants { nodes { user { name } externalEmail } } }
+        }
       }
     }
   }
@@ -50,16 +55,21 @@ query Documents {
 ];
 
 /**
- * GraphiQL's options: tabs of ready queries and, where there is one, a token in their headers.
+ * GraphiQL's options: tabs of ready queries, open at the one that the page's address gives or else the first, and, where
+ * there is one, a token in their headers.
  * The page asks for nothing from outside: it is rendered from the bundle.
  */
-export function graphiqlOptions(token: string | undefined): GraphiQLOptions {
+export function graphiqlOptions(token: string | undefined, query: string | null): GraphiQLOptions & { query: string } {
   const headers = JSON.stringify({ Authorization: `Bearer ${token ?? '<token>'}` }, null, 2);
   return {
     title: 'BasicOS gateway',
-    headers,
     defaultHeaders: headers,
-    defaultTabs: tabs.map((query) => ({ query, headers })),
+    // The browser keeps the tabs, and without their headers they get those of the page: a token of today's.
+    shouldPersistHeaders: false,
+    defaultTabs: tabs.map((query) => ({ query })),
+    // Without one, every visit but the first begins with an empty tab. The page writes it into a script as it stands, and a
+    // `<` could end that: no operation needs one.
+    query: query === null || query.includes('<') ? tabs[0] : query,
     defaultEditorToolsVisibility: 'headers',
   };
 }

@@ -10,7 +10,12 @@ export interface HttpServer {
 
 /** Listens. @throws OperatorError where the port is taken or not allowed. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
-  const server = createServer(handler);
+  let draining = false;
+  const server = createServer((request, response) => {
+    // A client that keeps its connection for more would otherwise be waited for.
+    response.once('close', () => draining && server.closeIdleConnections());
+    handler(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE')
@@ -23,6 +28,7 @@ export async function listen(handler: RequestListener, host: string, port: numbe
   const drain = async (timeoutMs: number) => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
+    draining = true;
     const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
     await closed;
     clearTimeout(timer);

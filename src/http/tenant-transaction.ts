@@ -73,6 +73,8 @@ async function inOneTransaction(
     const result = first ?? (await execute());
     if (transaction.failure !== undefined || (allOrNothing && (result.errors?.length ?? 0) > 0)) {
       await transaction.rollback();
+      // Without data nothing was executed, and the answer to a request that was wrong has none.
+      if (result.data === undefined) return { result };
       const errors = firstCause(result.errors ?? [], transaction.failure);
       return { result: { ...result, data: null, errors }, failure: transaction.failure };
     }

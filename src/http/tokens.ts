@@ -6,10 +6,19 @@ import type { Config } from '../config.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import { OperatorError } from '../errors.js';
 
-/** The settings that tokens are verified and signed with: in development, where none are given, with a secret made once and kept in the data directory. */
+/**
+ * The settings that tokens are verified and signed with: in development, where none are given, with a secret made once and
+ * kept in the data directory.
+ * @throws OperatorError in production without a key.
+ */
 export function tokenSettings(config: Config): Config['jwt'] {
   const { jwt, production, dataDir } = config;
-  if (jwt.secret || jwt.jwksUrl || production) return jwt;
+  if (jwt.secret || jwt.jwksUrl) return jwt;
+  if (production) {
+    throw new OperatorError(
+      'NODE_ENV is production and there is no key to verify tokens with; set JWT_SECRET (32 characters or more) or JWT_JWKS_URL',
+    );
+  }
   return { ...jwt, secret: developmentSecret(dataDir) };
 }
 
@@ -29,8 +38,21 @@ export async function signToken(jwt: Config['jwt'], identity: Identity, seconds:
   return token.sign(createSecretKey(Buffer.from(jwt.secret)));
 }
 
-/** The secret of this data directory, made when it is first asked for. */
-export function developmentSecret(dataDir: string): string {
+/**
+ * The secret that the database's secrets are sealed with: one of its own, or the one that tokens are signed with.
+ * @throws OperatorError in production without either.
+ */
+export function sealingSecret(config: Config): string {
+  const { secretsKey, jwt, production, dataDir } = config;
+  const secret = secretsKey ?? jwt.secret;
+  if (secret) return secret;
+  if (production) {
+    throw new OperatorError('there is no key to seal secrets in the database with; set SECRETS_KEY (32 random characters or more)');
+  }
+  return developmentSecret(dataDir);
+}
+
+function developmentSecret(dataDir: string): string {
   const path = join(dataDir, 'jwt-secret');
   try {
     return read(path) ?? make(dataDir, path);

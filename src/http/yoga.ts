@@ -30,20 +30,43 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
   };
   return createYoga<RequestContext>({
     schema: schema as never,
-    plugins: [useHealth(engine), useIdentity, useTenantTransaction(engine, limits, seal)],
+    plugins: [useHealth(engine), useJsonOnly, useInputCode, useIdentity, useTenantTransaction(engine, limits, seal)],
     maskedErrors: { maskError: presentError(log) as never },
-    graphiql: graphiql && (async (request: Request) => graphiqlOptions(isLoopback(request) ? await graphiql.token?.() : undefined)),
+    graphiql:
+      graphiql &&
+      (async (request: Request) => {
+        const url = new URL(request.url);
+        return graphiqlOptions(isLoopback(url.hostname) ? await graphiql.token?.() : undefined, url.searchParams.get('query'));
+      }),
     renderGraphiQL,
     logging: false,
     landingPage: false,
+    // Yoga's own would answer every URL that ends like this, ahead of ours; none ends in a space.
+    healthCheckEndpoint: ' ',
     cors: false,
     multipart: false,
     batching: false,
   });
 }
 
+/** Browsers send any other body for a page of somebody else's without asking first. */
+const useJsonOnly: Plugin = {
+  onRequestParse({ request, endResponse }) {
+    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    if (request.method === 'POST' && type !== 'application/json') endResponse(new Response(null, { status: 415 }));
+  },
+};
+
+/** A document that the schema does not allow is wrong input like any other; Yoga would give it a code of its own. */
+const useInputCode: Plugin = {
+  onValidate:
+    () =>
+    ({ valid, result }) => {
+      if (!valid) for (const error of result) error.extensions.code = 'BAD_USER_INPUT';
+    },
+};
+
 /** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */
-function isLoopback(request: Request): boolean {
-  const { hostname } = new URL(request.url);
+function isLoopback(hostname: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

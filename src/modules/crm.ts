@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { dealActivities, dealStages, deals } from '../../schema/crm.js';
 import { entityOf } from '../../schema/index.js';
 import { condition } from '../db/filter.js';
+import { tenantCondition } from '../db/list.js';
 import type { Row } from '../db/tenant-transaction.js';
 import type { Values } from '../db/validation.js';
 import type { Builder } from '../graphql/builder.js';
@@ -44,7 +45,7 @@ function addPipeline(builder: Builder, { inputs }: Entities): void {
       resolve: async (_, { filter }, { transaction, tenantId }) => {
         const matches = condition(deal, filter, tenantId) ?? sql`true`;
         const totals = await transaction.query<StageTotal>(
-          sql`select stage, count(*)::int as count, sum(value)::text as value from deals where tenant_id = ${tenantId} and ${matches} group by stage`,
+          sql`select stage, count(*)::int as count, sum(value)::text as value from deals where ${tenantCondition({ entity: deal, tenantId })} and ${matches} group by stage`,
         );
         const byStage = new Map(totals.map((total) => [total.stage, total]));
         return dealStages.map((stage) => byStage.get(stage) ?? { stage, count: 0, value: '0.00' });

@@ -14,17 +14,17 @@ export interface TestDatabase {
 let count = 0;
 
 /** A database of the test's own: migrated, with the demo companies unless `empty`, in memory or on the server of DATABASE_URL. */
-export async function testDatabase({ empty = false, poolSize = 4 } = {}): Promise<TestDatabase> {
+export async function testDatabase({ empty = false, poolSize = 4, connectTimeoutMs = 5_000 } = {}): Promise<TestDatabase> {
   const template = inject('template')[empty ? 'empty' : 'demo'];
   const server = process.env.DATABASE_URL;
   if (!server) {
-    const engine = await openEmbedded('memory://', await openAsBlob(template));
+    const engine = await openEmbedded('memory://', connectTimeoutMs, await openAsBlob(template));
     return { engine, url: undefined, close: () => engine.close() };
   }
   const name = `basicos_test_${process.pid}_${++count}`;
   await statement(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = withDatabase(server, name);
-  const engine = await openEngine({ databaseUrl: url, dataDir: '', poolSize, connectTimeoutMs: 5_000 });
+  const engine = await openEngine({ databaseUrl: url, dataDir: '', poolSize, connectTimeoutMs });
   const close = async () => {
     await engine.close();
     await statement(server, `DROP DATABASE ${name} WITH (FORCE)`);

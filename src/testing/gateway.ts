@@ -30,7 +30,7 @@ export interface Answer {
 
 export interface AskOptions {
   /** Whose token goes along; none when left out. */
-  as?: Person;
+  as?: Person | Identity;
   variables?: Record<string, unknown>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -44,7 +44,7 @@ export interface TestGateway {
   /** What the gateway logged: one line for each unexpected error. */
   log: string[];
   ask(query: string, options?: AskOptions): Promise<Answer>;
-  token(as: Person): Promise<string>;
+  token(as: Person | Identity): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -69,11 +69,13 @@ export function identityOf(as: Person): Identity {
 
 /** Starts a gateway over a database of the test's own. */
 export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const database = options.database ?? (await testDatabase({ empty: options.empty ?? false, poolSize: options.poolSize ?? 4 }));
+  const config = readConfig({ JWT_SECRET: secret, ...options.env });
+  const { connectTimeoutMs } = config;
+  const { empty = false, poolSize = 4 } = options;
+  const database = options.database ?? (await testDatabase({ empty, poolSize, connectTimeoutMs }));
   const { engine } = database;
   const statements = logStatements(engine);
   const log: string[] = [];
-  const config = readConfig({ JWT_SECRET: secret, ...options.env });
   const handler = createGateway({
     schema: options.schema ?? createSchema(),
     engine,
@@ -85,7 +87,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   });
   const server = await listen(handler, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${server.port}/graphql`;
-  const token = (as: Person) => signToken(config.jwt, identityOf(as), 3600);
+  const token = (as: Person | Identity) => signToken(config.jwt, typeof as === 'string' ? identityOf(as) : as, 3600);
   const ask = async (query: string, { as, variables, headers, signal }: AskOptions = {}): Promise<Answer> => {
     const authorization: Record<string, string> = as ? { authorization: `Bearer ${await token(as)}` } : {};
     const response = await fetch(url, {

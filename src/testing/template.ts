@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function embedded() {
   const lite = await PGlite.create({ extensions: { vector } });
-  const engine = engineOf(lite);
+  const engine = engineOf(lite, 5_000);
   const path = (name: string) => join(tmpdir(), `basicos-${process.pid}-${name}.tar`);
   const dump = async (name: string) => {
     writeFileSync(path(name), Buffer.from(await (await lite.dumpDataDir('none')).arrayBuffer()));

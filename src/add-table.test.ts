@@ -1,0 +1,165 @@
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from './config.js';
+import { signToken } from './http/tokens.js';
+import { packageRoot } from './package-root.js';
+import { command, type End, type Env, type GatewayProcess, gatewayProcess, node } from './testing/process.js';
+import { statement, withDatabase } from './testing/template.js';
+
+const server = process.env.DATABASE_URL;
+const database = `basicos_table_${process.pid}`;
+
+const table = `
+export const invoiceStates = fixedSet('InvoiceState', ['draft', 'sent', 'paid']);
+
+export const invoices = tenantTable(
+  'invoices',
+  {
+    companyId: uuid().notNull(),
+    dealId: uuid(),
+    number: text().notNull(),
+    state: text({ enum: invoiceStates }).notNull().default('draft'),
+    amount: numeric({ precision: 12, scale: 2 }).notNull(),
+    dueDate: date(),
+    ...timestamps,
+  },
+  {
+    references: {
+      companyId: { to: () => companies, inverse: ['invoices', 'What it was billed.'], onDelete: 'cascade' },
+      dealId: { to: () => deals, inverse: ['invoices', 'What was billed for the deal.'], onDelete: 'set null' },
+    },
+    unique: [['number']],
+    order: { createdAt: 'desc' },
+    exposes: {
+      type: 'Invoice',
+      description: 'A bill.',
+      fields: {
+        companyId: 'Who pays.',
+        dealId: 'What for.',
+        number: 'The number of the invoice.',
+        state: 'How far it is.',
+        amount: 'How much is due.',
+        dueDate: 'The day by which it is to be paid.',
+        createdAt: 'When it was written.',
+      },
+    },
+  },
+);
+`;
+
+/** Makes two companies with a customer, a deal and invoices each, and prints who their admins are. */
+const fill = `
+  import { readConfig } from './src/config.ts';
+  import { openEngine } from './src/db/engine.ts';
+  import { prepare } from './src/db/prepare.ts';
+  import { inTenant } from './src/db/tenant-transaction.ts';
+  import { createTenant } from './src/db/tenants.ts';
+  import { companies, deals, invoices } from './schema/crm.ts';
+  const config = readConfig(process.env);
+  const engine = await openEngine(config);
+  await prepare(engine, config, () => {});
+  const people = {};
+  for (const name of ['acme', 'globex']) {
+    const person = await createTenant(engine, { name, admin: 'admin@' + name + '.example' });
+    const rows = await inTenant(engine, { ...person, role: 'admin' }, async (db) => {
+      const [company] = await db.insert(companies).values({ name: name + ' customer' }).returning();
+      const [deal] = await db.insert(deals).values({ title: name + ' deal', companyId: company.id }).returning();
+      const all = { companyId: company.id, dealId: deal.id };
+      return db.insert(invoices).values([
+        { ...all, number: name + '-1', amount: '99.50', state: 'paid', dueDate: '2026-12-24' },
+        { ...all, number: name + '-2', amount: '1000', state: 'sent' },
+        { companyId: company.id, number: name + '-3', amount: '250' },
+      ]).returning();
+    });
+    people[name] = { ...person, invoice: rows[0].id, companyId: rows[0].companyId };
+  }
+  const { acme, globex } = people;
+  const poach = inTenant(engine, { ...globex, role: 'admin' }, (db) => db.insert(invoices).values({ companyId: acme.companyId, number: 'x', amount: '1' }));
+  people.refused = await poach.then(() => 'nothing', (error) => error.cause?.code);
+  await engine.close();
+  console.log(JSON.stringify(people));`;
+
+describe('a table that is added in one file of schema/', () => {
+  let root: string;
+  let generated: End;
+  let added: string[];
+  let gateway: GatewayProcess;
+  let people: Record<'acme' | 'globex', { tenantId: string; userId: string; invoice: string }> & { refused: string };
+
+  const migrations = () => readdirSync(join(root, 'migrations'));
+  const env: Env = { JWT_SECRET: 'a secret that is shared with nobody else', DEMO: 'false' };
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'table-'));
+    for (const name of ['schema', 'migrations', 'src', 'seeds', 'package.json', 'tsconfig.json', 'drizzle.config.ts'])
+      cpSync(join(packageRoot, name), join(root, name), { recursive: true });
+    symlinkSync(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
+    env.DATA_DIR = join(root, 'data');
+    if (server) {
+      await statement(server, `CREATE DATABASE ${database}`);
+      env.DATABASE_URL = withDatabase(server, database);
+    }
+    const before = migrations();
+    appendFileSync(join(root, 'schema', 'crm.ts'), table);
+    generated = await command(['db:generate', 'invoices'], env, root);
+    added = migrations().filter((name) => !before.includes(name));
+    const filled = node(['--input-type=module', '--eval', fill], env, root);
+    people = JSON.parse(await filled.printed(/^(\{.*\})$/m));
+    await filled.ended;
+    gateway = await gatewayProcess(env, root);
+  });
+  afterAll(async () => {
+    await gateway?.stop();
+    if (server) await statement(server, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+    rmSync(root, { recursive: true });
+  });
+
+  async function ask(as: 'acme' | 'globex', query: string) {
+    const token = await signToken(readConfig(env).jwt, people[as], 60);
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    return (await fetch(gateway.url, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
+  }
+
+  it('needs one generated migration, which is complete', async () => {
+    expect(generated).toMatchObject({ code: 0, err: '' });
+    expect(added).toEqual([expect.stringMatching(/^\d{14}_invoices$/)]);
+    expect(generated.out).toContain(`migrations/${added[0]}\n`);
+    expect(await command(['db:check'], env, root)).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('is read with its types', async () => {
+    expect(await ask('acme', `{ invoice(id: "${people.acme.invoice}") { number state amount dueDate } }`)).toEqual({
+      data: { invoice: { number: 'acme-1', state: 'PAID', amount: '99.50', dueDate: '2026-12-24' } },
+    });
+  });
+
+  it('is filtered, sorted and counted', async () => {
+    const query =
+      '{ invoices(filter: { state: { ne: DRAFT }, amount: { lt: "5000" } }, orderBy: [{ amount: DESC }]) { totalCount nodes { number } } }';
+    expect(await ask('acme', query)).toEqual({
+      data: { invoices: { totalCount: 2, nodes: [{ number: 'acme-2' }, { number: 'acme-1' }] } },
+    });
+  });
+
+  it('is reached from what it refers to, and leads back', async () => {
+    const query = `{ companies(filter: { invoices: { some: { state: { eq: PAID } } } }) {
+      nodes { name invoices(orderBy: [{ number: ASC }]) { totalCount nodes { number company { name } deal { title invoices { totalCount } } } } }
+    } }`;
+    const company = { name: 'acme customer' };
+    const deal = { title: 'acme deal', invoices: { totalCount: 2 } };
+    const nodes = [deal, deal, null].map((of, index) => ({ number: `acme-${index + 1}`, company, deal: of }));
+    expect(await ask('acme', query)).toEqual({ data: { companies: { nodes: [{ ...company, invoices: { totalCount: 3, nodes } }] } } });
+  });
+
+  it('shows each tenant its own rows alone', async () => {
+    const { data } = await ask('globex', `{ invoices { nodes { number } } invoice(id: "${people.acme.invoice}") { number } }`);
+    expect(data.invoices.nodes.map(({ number }: { number: string }) => number).sort()).toEqual(['globex-1', 'globex-2', 'globex-3']);
+    expect(data.invoice).toBeNull();
+  });
+
+  it("refuses a row that refers to another tenant's", () => {
+    expect(people.refused).toBe('23503');
+  });
+});

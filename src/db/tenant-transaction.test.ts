@@ -1,0 +1,271 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../testing/database.js';
+import { identityOf, type Person } from '../testing/gateway.js';
+import { logStatements, type StatementLog } from '../testing/statements.js';
+import { type Identity, inTenant, type Mode, type TenantDatabase, TenantTransaction } from './tenant-transaction.js';
+
+const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
+
+let database: TestDatabase;
+let statements: StatementLog;
+let warnings: Error[];
+const warn = (warning: Error) => warnings.push(warning);
+
+beforeAll(async () => {
+  warnings = [];
+  process.on('warning', warn);
+  database = await testDatabase({ poolSize: 1 });
+  statements = logStatements(database.engine);
+  const known = new WeakSet<object>();
+  database.engine.pool.on('acquire', (client) => {
+    if (known.has(client)) return;
+    known.add(client);
+    client.connection.on('readyForQuery', () => statements.all.push('answered'));
+  });
+});
+afterAll(async () => {
+  await database.close();
+  process.off('warning', warn);
+});
+beforeEach(() => statements.clear());
+/** Nothing holds the one connection any more, and nothing is left on it. */
+afterEach(async () => {
+  const { rows } = await database.engine.pool.query(
+    `select current_user = session_user as own, nullif(current_setting('app.tenant_id', true), '') as tenant,
+      nullif(current_setting('app.user_id', true), '') as "user", nullif(current_setting('app.user_role', true), '') as role,
+      current_setting('search_path') like '%pg_temp' as pinned, current_setting('transaction_read_only') as "readOnly"`,
+  );
+  expect(rows).toEqual([{ own: true, tenant: null, user: null, role: null, pinned: false, readOnly: 'off' }]);
+  expect(database.engine.pool).toMatchObject({ totalCount: 1, idleCount: 1, waitingCount: 0 });
+});
+
+const open = (mode: Mode, as: Person | Identity | undefined = 'acme.member') =>
+  new TenantTransaction(database.engine, typeof as === 'string' ? identityOf(as) : as, mode, limits);
+
+/** The names of acme's companies that begin with `prefix`. */
+const companies = (prefix: string) =>
+  inTenant(database.engine, { tenantId: identityOf('acme.member').tenantId }, async (db) => {
+    const { rows } = await db.execute<{ name: string }>(sql`select name from companies where name like ${`${prefix}%`} order by name`);
+    return rows.map(({ name }) => name);
+  });
+
+const insert = (name: string) => sql`insert into companies (name) values (${name})`;
+
+describe('opening', () => {
+  it('sends nothing before the first statement', async () => {
+    const transaction = open('read');
+    await transaction.commit();
+    expect(statements.all).toEqual([]);
+  });
+
+  it('takes one message, and the first statement follows without waiting for its answer', async () => {
+    const transaction = open('read');
+    expect(await transaction.query(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+    await transaction.commit();
+    const [opening = '', ...others] = statements.all;
+    expect(opening).toMatch(
+      /^BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE gateway_runtime; SELECT set_config\('app\.tenant_id'.*;\s*SELECT role.* FROM users WHERE/,
+    );
+    expect(others.slice(0, 2)).toEqual(['select 1 as one', 'answered']);
+  });
+
+  it("reads the member's role, and tells it to the policies", async () => {
+    const transaction = open('read', 'globex.viewer');
+    expect(await transaction.member()).toEqual({ ...identityOf('globex.viewer'), role: 'viewer' });
+    const [row] = await transaction.query(sql`select current_setting('app.user_role') as role, current_setting('app.user_id') as id`);
+    expect(row).toEqual({ role: 'viewer', id: identityOf('globex.viewer').userId });
+    await transaction.commit();
+  });
+
+  it('runs as the runtime role, with the search path and the timeouts pinned', async () => {
+    const transaction = open('write');
+    const rows = await transaction.query(
+      sql`select current_user::text as role, current_setting('search_path') as path, current_setting('statement_timeout') as statement,
+        current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle`,
+    );
+    expect(rows).toEqual([{ role: 'gateway_runtime', path: 'pg_catalog, public, pg_temp', statement: '10s', lock: '5s', idle: '20s' }]);
+    await transaction.commit();
+  });
+
+  it.each<[string, Identity | undefined]>([
+    ['nobody', undefined],
+    ["another tenant's user", { tenantId: identityOf('acme.member').tenantId, userId: identityOf('globex.member').userId }],
+    ['a user who never was', { tenantId: identityOf('acme.member').tenantId, userId: 'a0000000-0000-4000-8000-0000000000ff' }],
+  ])('refuses %s', async (_, identity) => {
+    const transaction = new TenantTransaction(database.engine, identity, 'write', limits);
+    const refused = { extensions: { code: 'UNAUTHENTICATED' } };
+    await expect(transaction.query(insert('Refused'))).rejects.toMatchObject(refused);
+    await expect(transaction.member()).rejects.toMatchObject(refused);
+    await transaction.commit();
+    expect(await companies('Refused')).toEqual([]);
+  });
+
+  it('refuses a user who was deactivated', async () => {
+    const { tenantId, userId } = identityOf('acme.viewer');
+    const set = (at: string | null) =>
+      inTenant(database.engine, { tenantId, role: 'admin' }, (db) =>
+        db.execute(sql`update users set deactivated_at = ${at}::timestamptz where id = ${userId}`),
+      );
+    await set('2026-01-01');
+    const transaction = open('read', 'acme.viewer');
+    await expect(transaction.query(sql`select 1`)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+    await transaction.rollback();
+    await set(null);
+  });
+
+  it('refuses a tenant that is no UUID before anything is sent', async () => {
+    const transaction = open('read', { tenantId: "x', true); DROP TABLE users; --", userId: identityOf('acme.member').userId });
+    await expect(transaction.query(sql`select 1`)).rejects.toThrow();
+    await transaction.rollback();
+    expect(statements.all).toEqual([]);
+  });
+});
+
+describe('siblings', () => {
+  it('are sent without waiting for one another, in order', async () => {
+    const transaction = open('read');
+    await transaction.member();
+    statements.clear();
+    const rows = await Promise.all(['one', 'two', 'three'].map((name) => transaction.query(sql.raw(`select 1 as ${name}`))));
+    expect(rows).toEqual([[{ one: 1 }], [{ two: 1 }], [{ three: 1 }]]);
+    await transaction.commit();
+    expect(statements.all.slice(0, 3)).toEqual(['select 1 as one', 'select 1 as two', 'select 1 as three']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('of one that failed fail with its error', async () => {
+    const transaction = open('read');
+    const settled = await Promise.allSettled([
+      transaction.query(sql`select 1 as fine`),
+      transaction.query(sql`select 1 / 0`),
+      transaction.query(sql`select 2 as late`),
+    ]);
+    const later = await transaction.query(sql`select 3`).catch((error: unknown) => error);
+    await transaction.rollback();
+    expect(settled[0]).toMatchObject({ status: 'fulfilled', value: [{ fine: 1 }] });
+    expect(transaction.failure).toMatchObject({ code: '22012' });
+    expect(settled[1]).toEqual({ status: 'rejected', reason: transaction.failure });
+    expect(settled[2]).toEqual(settled[1]);
+    expect(later).toBe(transaction.failure);
+  });
+});
+
+describe('a read', () => {
+  it('writes nothing', async () => {
+    const transaction = open('read', 'acme.admin');
+    await expect(transaction.query(insert('Written by a read'))).rejects.toMatchObject({ code: '25006' });
+    await transaction.commit();
+    expect(await companies('Written')).toEqual([]);
+  });
+});
+
+describe('a write', () => {
+  it('is there after its commit, for its tenant alone', async () => {
+    const transaction = open('write');
+    await transaction.query(insert('Committed'));
+    await transaction.commit();
+    expect(await companies('Committed')).toEqual(['Committed']);
+    const others = open('read', 'globex.admin');
+    expect(await others.query(sql`select 1 from companies where name = 'Committed'`)).toEqual([]);
+    await others.commit();
+  });
+
+  it('leaves nothing after its rollback', async () => {
+    const transaction = open('write');
+    await transaction.query(insert('Rolled back'));
+    await transaction.rollback();
+    expect(await companies('Rolled')).toEqual([]);
+  });
+
+  it('is undone by its commit where a statement failed, also when nobody looked at the error', async () => {
+    const transaction = open('write');
+    await transaction.query(insert('Half'));
+    await transaction.query(sql`select 1 / 0`).catch(() => {});
+    await transaction.commit();
+    expect(statements.all).not.toContain('COMMIT');
+    expect(await companies('Half')).toEqual([]);
+  });
+
+  it('fails where the database answers its COMMIT with ROLLBACK', async () => {
+    const transaction = open('write');
+    await transaction.query(insert('Unnoticed'));
+    // Behind the transaction's back, which therefore knows of no failure.
+    const [client] = (database.engine.pool as unknown as { _clients: { query(text: string): Promise<unknown> }[] })._clients;
+    await client?.query('select 1 / 0').catch(() => {});
+    await expect(transaction.commit()).rejects.toThrow('rolled back');
+    expect(await companies('Unnoticed')).toEqual([]);
+  });
+});
+
+describe('a handle', () => {
+  it.each(['commit', 'rollback', 'abandon'] as const)('cannot be used after %s', async (end) => {
+    const transaction = open('write');
+    await transaction.query(sql`select 1`);
+    await transaction[end]();
+    statements.clear();
+    await expect(transaction.query(insert('Too late'))).rejects.toThrow();
+    await expect(transaction.member()).rejects.toThrow();
+    expect(statements.all.filter((text) => text !== 'answered')).toEqual([]);
+    await transaction.commit();
+    await transaction.rollback();
+    expect(await companies('Too late')).toEqual([]);
+  });
+
+  it('cannot open a transaction that has ended without one', async () => {
+    const transaction = open('read');
+    await transaction.commit();
+    await expect(transaction.query(sql`select 1`)).rejects.toThrow('has ended');
+    expect(statements.all).toEqual([]);
+  });
+});
+
+it('shows 200 operations of alternating tenants on one connection no row of the other', async () => {
+  const wrong: unknown[] = [];
+  for (let n = 0; n < 200; n++) {
+    const as: Person = n % 2 ? 'acme.member' : 'globex.member';
+    const transaction = open(n % 4 < 2 ? 'read' : 'write', as);
+    const rows = await transaction.query<{ tenant_id: string }>(
+      sql`select distinct tenant_id from deals union all select distinct tenant_id from users`,
+    );
+    if (rows.length !== 2) wrong.push(rows);
+    wrong.push(...rows.filter((row) => row.tenant_id !== identityOf(as).tenantId));
+    if (n % 3 === 0) await transaction.query(sql`select 1 / 0`).catch(() => {});
+    await (n % 5 === 0 ? transaction.rollback() : transaction.commit());
+  }
+  expect(wrong).toEqual([]);
+});
+
+describe('inTenant', () => {
+  const tenantId = identityOf('acme.member').tenantId;
+
+  it('commits what its work did and returns its result', async () => {
+    const result = await inTenant(database.engine, { tenantId }, async (db) => {
+      await db.execute(insert('In tenant'));
+      return 'done';
+    });
+    expect(result).toBe('done');
+    expect(await companies('In tenant')).toEqual(['In tenant']);
+  });
+
+  it.each([
+    ['throws', async () => Promise.reject(new Error('no more'))],
+    ['has a statement that fails', async (db: TenantDatabase) => db.execute(sql`select 1 / 0`)],
+  ])('undoes it where the work %s', async (_, fail) => {
+    const work = inTenant(database.engine, { tenantId }, async (db) => {
+      await db.execute(insert('Undone'));
+      await fail(db);
+    });
+    await expect(work).rejects.toThrow();
+    expect(await companies('Undone')).toEqual([]);
+  });
+
+  it('fails, and keeps nothing, where its work swallowed the error of a statement', async () => {
+    const work = inTenant(database.engine, { tenantId }, async (db) => {
+      await db.execute(insert('Swallowed'));
+      await db.execute(sql`select 1 / 0`).catch(() => {});
+    });
+    await expect(work).rejects.toThrow('rolled back');
+    expect(await companies('Swallowed')).toEqual([]);
+  });
+});

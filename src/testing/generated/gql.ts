@@ -1,0 +1,50 @@
+/* eslint-disable */
+import * as types from './graphql.js';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query NewestDeals($first: Int!) {\n    deals(first: $first, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title stage value createdAt company { name } contact { name } }\n    }\n  }\n": typeof types.NewestDealsDocument,
+    "\n  query DealActivities {\n    deals(first: 20, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title activities(first: 5, orderBy: [{ createdAt: DESC }]) { nodes { type content createdBy { name } } } }\n    }\n  }\n": typeof types.DealActivitiesDocument,
+    "\n  query LatestMeetings {\n    meetings(first: 20, orderBy: [{ startedAt: DESC }]) {\n      nodes { title participants { nodes { user { name email } } } }\n    }\n  }\n": typeof types.LatestMeetingsDocument,
+    "\n  query TasksByDueDate($filter: TaskFilter) {\n    tasks(first: 50, filter: $filter, orderBy: [{ dueDate: ASC }]) {\n      nodes { id title status priority dueDate }\n    }\n  }\n": typeof types.TasksByDueDateDocument,
+};
+const documents: Documents = {
+    "\n  query NewestDeals($first: Int!) {\n    deals(first: $first, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title stage value createdAt company { name } contact { name } }\n    }\n  }\n": types.NewestDealsDocument,
+    "\n  query DealActivities {\n    deals(first: 20, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title activities(first: 5, orderBy: [{ createdAt: DESC }]) { nodes { type content createdBy { name } } } }\n    }\n  }\n": types.DealActivitiesDocument,
+    "\n  query LatestMeetings {\n    meetings(first: 20, orderBy: [{ startedAt: DESC }]) {\n      nodes { title participants { nodes { user { name email } } } }\n    }\n  }\n": types.LatestMeetingsDocument,
+    "\n  query TasksByDueDate($filter: TaskFilter) {\n    tasks(first: 50, filter: $filter, orderBy: [{ dueDate: ASC }]) {\n      nodes { id title status priority dueDate }\n    }\n  }\n": types.TasksByDueDateDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NewestDeals($first: Int!) {\n    deals(first: $first, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title stage value createdAt company { name } contact { name } }\n    }\n  }\n"): typeof import('./graphql.js').NewestDealsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DealActivities {\n    deals(first: 20, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title activities(first: 5, orderBy: [{ createdAt: DESC }]) { nodes { type content createdBy { name } } } }\n    }\n  }\n"): typeof import('./graphql.js').DealActivitiesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LatestMeetings {\n    meetings(first: 20, orderBy: [{ startedAt: DESC }]) {\n      nodes { title participants { nodes { user { name email } } } }\n    }\n  }\n"): typeof import('./graphql.js').LatestMeetingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TasksByDueDate($filter: TaskFilter) {\n    tasks(first: 50, filter: $filter, orderBy: [{ dueDate: ASC }]) {\n      nodes { id title status priority dueDate }\n    }\n  }\n"): typeof import('./graphql.js').TasksByDueDateDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
