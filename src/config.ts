@@ -15,7 +15,7 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   DEMO: flag.optional(),
   HOST: z.string().optional(),
-  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  PORT: z.coerce.number('must be a whole number from 0 to 65535').int().min(0).max(65535).default(4000),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_JWKS_URL: z.url().optional(),
   SECRETS_KEY: z.string().min(32, 'must have at least 32 characters').optional(),

@@ -66,6 +66,12 @@ const classes: Record<string, () => GraphQLError> = {
   '57': unavailable,
 };
 
+/** The SQLSTATE of an error that the database answered with; undefined for any other. PGlite's errors are of a class of their own. */
+export function sqlState(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
 /** The error that a client sees for what the database or its connection threw; undefined for what nobody expected. */
 export function fromDatabase(error: unknown): GraphQLError | undefined {
   if (error instanceof GraphQLError) return error;

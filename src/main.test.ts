@@ -135,7 +135,7 @@ describe('a process that waits for a signal', () => {
   const script = `
     import { untilStopped } from './src/commands/signals.ts';
     const timer = setInterval(() => {}, 1000);
-    untilStopped().then(async (signal) => { console.log(signal); setTimeout(() => clearInterval(timer), Number(process.argv[1])); });
+    untilStopped(false).then(async (signal) => { console.log(signal); setTimeout(() => clearInterval(timer), Number(process.argv[1])); });
     console.log('ready');`;
 
   /** Starts one that takes `drainMs` to stop, sends it signals, each after its pause, and returns its end. */

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dispatch } from './commands/dispatch.js';
+import { packageRoot } from './package-root.js';
 import { command, type Env, type GatewayProcess, gatewayProcess } from './testing/process.js';
 import { statement, withDatabase } from './testing/template.js';
 
@@ -141,6 +143,25 @@ describe('a gateway as a process', () => {
     expect(await json(response)).toEqual({ data: { deals: { totalCount: 66 } } });
     expect(await ended).toMatchObject({ code: 0, err: expect.stringMatching(/^SIGTERM: .*\n$/) });
     await expect(ask(gateway.url, '{ __typename }')).rejects.toThrow('fetch failed');
+  });
+
+  it('that npm started ends when npm is told to', async () => {
+    const child = spawn('npm', ['start'], { cwd: packageRoot, env: { ...process.env, ...env, PORT: '0' } });
+    let out = '';
+    child.stdout.on('data', (text) => (out += text));
+    await expect.poll(() => out, { timeout: 60_000 }).toMatch(/ready at /);
+    child.kill('SIGTERM');
+    const [, url = ''] = /ready at (\S+)\/graphql/.exec(out) ?? [];
+    await expect
+      .poll(
+        () =>
+          fetch(`${url}/health`).then(
+            () => 'there',
+            () => 'gone',
+          ),
+        { timeout: 30_000 },
+      )
+      .toBe('gone');
   });
 
   it('has its data and takes its tokens again after a restart, and starts at once after a kill', { timeout: 60_000 }, async () => {

@@ -4,11 +4,10 @@ import { type Command, parse } from './command.js';
 export const dbGenerate: Command = {
   name: 'db:generate',
   summary: 'write the migration that schema/ needs',
-  usage: 'npm run db:generate -- [<name>] [--custom]',
+  usage: 'npm run db:generate -- [--name <name>] [--custom]',
   async run(args, io) {
-    const { values, positionals } = parse(dbGenerate, { args, allowPositionals: true, options: { custom: { type: 'boolean' } } });
-    const name = positionals.join('_');
-    const added = await generateMigration([...(name ? ['--name', name] : []), ...(values.custom ? ['--custom'] : [])]);
+    const { values } = parse(dbGenerate, { args, options: { name: { type: 'string' }, custom: { type: 'boolean' } } });
+    const added = await generateMigration([...(values.name ? ['--name', values.name] : []), ...(values.custom ? ['--custom'] : [])]);
     for (const migration of added) io.out(`migrations/${migration}\n`);
   },
 };

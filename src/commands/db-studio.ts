@@ -12,7 +12,7 @@ export const dbStudio: Command = {
     parse(dbStudio, { args });
     const config = readConfig(io.env);
     const databaseUrl = ownersUrl(config);
-    const stopped = untilStopped();
+    const stopped = untilStopped(io.env.npm_lifecycle_event !== undefined);
     const close = await serveStudio({ databaseUrl, dataDir: config.dataDir });
     io.out('Open https://local.drizzle.studio in a browser. The page comes from the internet; the database stays where it is.\n');
     io.out(`Without the internet, ${databaseUrl ? 'use psql with DATABASE_URL' : 'use GraphiQL: npm start'}. Stop with Ctrl-C.\n`);

@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { dbCheck } from './db-check.js';
 import { dbGenerate } from './db-generate.js';
 import { dbMigrate } from './db-migrate.js';
+import { dbMigrateSql } from './db-migrate-sql.js';
 import { dbSeed } from './db-seed.js';
 import { dbStudio } from './db-studio.js';
 import { schemaPrint } from './schema-print.js';
@@ -10,4 +11,15 @@ import { tenantCreate } from './tenant-create.js';
 import { token } from './token.js';
 
 /** Every command, in the order of the help. The first runs where none is named. */
-export const commands: readonly Command[] = [serve, token, tenantCreate, dbMigrate, dbGenerate, dbCheck, dbSeed, dbStudio, schemaPrint];
+export const commands: readonly Command[] = [
+  serve,
+  token,
+  tenantCreate,
+  dbMigrate,
+  dbGenerate,
+  dbMigrateSql,
+  dbCheck,
+  dbSeed,
+  dbStudio,
+  schemaPrint,
+];

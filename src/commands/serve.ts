@@ -9,7 +9,7 @@ export const serve: Command = {
   async run(args, io) {
     parse(serve, { args });
     const config = readConfig(io.env);
-    const stopped = untilStopped();
+    const stopped = untilStopped(io.env.npm_lifecycle_event !== undefined);
     // Loaded when needed: the other commands do without the API's code.
     const { startApp } = await import('../app.js');
     const app = await startApp(config, (line) => io.out(`${line}\n`));

@@ -17,6 +17,6 @@ export const tenantCreate: Command = {
     const printed = await doErrand(config, 'tenant:create', { name, admin, ...(values.domain ? { domain: values.domain } : {}) });
     io.out(`${printed}\n`);
     const [, id] = printed.split(/\s+/);
-    if (!config.jwt.jwksUrl) io.err(`next, a token for the admin: npm run token -- --tenant ${id} --user ${admin}\n`);
+    if (!config.jwt.jwksUrl) io.err(`next, a token for the admin: npm run -s token -- --tenant ${id} --user ${admin}\n`);
   },
 };

@@ -22,7 +22,9 @@ export function complete(sql: string, declarations: Declarations): string {
     return [statement, ...wanted.filter((addition) => !present.has(addition)).map((addition) => `\n${addition}`)];
   });
   requireRowSecurity(statements);
-  return completed.join(breakpoint);
+  const result = completed.join(breakpoint);
+  // What is appended to the comment that drizzle-kit writes into a custom migration would be part of it.
+  return result.endsWith('\n') || !/--[^\n]*$/.test(result) ? result : `${result}\n`;
 }
 
 /** PostgreSQL's plain SET NULL clears every column of the key, the tenant too. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { QueryResult, QueryResultRow } from 'pg';
+import { sqlState } from '../errors.js';
 import type { Engine } from './engine.js';
 import type { Identity } from './tenant-transaction.js';
 
@@ -47,7 +48,7 @@ export async function isNew(engine: Engine): Promise<boolean> {
     const { rowCount } = await engine.pool.query('SELECT FROM public.door_tenant_ids() LIMIT 1');
     return rowCount === 0;
   } catch (error) {
-    if ((error as { code?: string }).code === '42501') return false;
+    if (sqlState(error) === '42501') return false;
     throw error;
   }
 }

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
-import { type Client, type ClientBase, DatabaseError, type PoolClient } from 'pg';
-import { OperatorError } from '../errors.js';
+import type { Client, ClientBase, PoolClient } from 'pg';
+import { OperatorError, sqlState } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { checkRequirements } from './requirements.js';
 
@@ -66,8 +66,8 @@ async function apply(client: Client | PoolClient): Promise<void> {
   try {
     await applyMigrations(drizzle({ client }), { migrationsFolder });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof DatabaseError ? error.cause : undefined;
-    if (!cause) throw error;
+    const cause = (error as Error).cause as { message: string; hint?: string } | undefined;
+    if (!cause || !sqlState(cause)) throw error;
     const mend = cause.hint ?? 'nothing was applied; mend the cause and run `npm run db:migrate` again';
     throw new OperatorError(`a migration failed: ${cause.message}. ${mend}`, { cause: error });
   }
@@ -80,13 +80,13 @@ async function release(client: ClientBase): Promise<void> {
     await client.query('reset statement_timeout');
     await client.query('reset lock_timeout');
   } catch (error) {
-    if (error instanceof DatabaseError) throw error;
+    if (sqlState(error)) throw error;
   }
 }
 
 /** @throws OperatorError where the login is no member of the runtime role; else what was thrown. */
 function explainRefusal(error: unknown): never {
-  if (!(error instanceof DatabaseError) || error.code !== '42501') throw error;
+  if (sqlState(error) !== '42501') throw error;
   throw new OperatorError(
     'the login of DATABASE_URL may not enter role gateway_runtime: an administrator runs GRANT gateway_runtime TO <login> WITH INHERIT FALSE, SET TRUE once',
   );

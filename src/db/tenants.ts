@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, isNull, sql } from 'drizzle-orm';
-import { DatabaseError } from 'pg';
 import { tenants, users } from '../../schema/tenants.js';
-import { OperatorError } from '../errors.js';
+import { OperatorError, sqlState } from '../errors.js';
 import { findTenants } from './doors.js';
 import type { Engine } from './engine.js';
 import { type Identity, inTenant } from './tenant-transaction.js';
@@ -11,7 +10,11 @@ import { type Identity, inTenant } from './tenant-transaction.js';
 export async function oneTenant(engine: Engine, what: string): Promise<{ id: string; name: string }> {
   const found = await lookUp(engine, what);
   const [tenant, ...others] = found;
-  if (!tenant) throw new OperatorError(`there is no tenant ${what}: give the id, the domain or the exact name of one`);
+  if (!tenant) {
+    throw new OperatorError(
+      `there is no tenant ${what}: give the id, the domain or the exact name of one; npm run tenant:create makes one, npm run db:seed the demo's acme and globex`,
+    );
+  }
   if (others.length > 0) {
     throw new OperatorError(`${found.length} tenants answer to ${what}: give the id of one, ${found.map(({ id }) => id).join(' or ')}`);
   }
@@ -60,7 +63,7 @@ async function lookUp(engine: Engine, what: string) {
   try {
     return await findTenants(engine, what);
   } catch (error) {
-    if (!(error instanceof DatabaseError) || error.code !== '42501') throw error;
+    if (sqlState(error) !== '42501') throw error;
     throw new OperatorError(
       'this database login may not look for tenants: set MIGRATION_DATABASE_URL to a URL of the login that owns the tables',
     );
