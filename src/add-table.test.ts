@@ -12,8 +12,7 @@ const server = process.env.DATABASE_URL;
 const database = `basicos_table_${process.pid}`;
 
 /** README's example. */
-const [, table = ''] = /^```ts
-(.*?)^```$/ms.exec(readFileSync(join(packageRoot, 'README.md'), 'utf8')) ?? [];
+const [, table = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(packageRoot, 'README.md'), 'utf8')) ?? [];
 
 /** Makes two companies with a customer, a deal and invoices each, and prints who their admins are. */
 const fill = `
@@ -92,7 +91,7 @@ describe('a table that is added in one file of schema/', () => {
 
   it('needs one generated migration, which is complete', async () => {
     expect(generated).toMatchObject({ code: 0, err: '' });
-    expect(added).toEqual([expect.stringMatching(/^d{14}_invoices$/)]);
+    expect(added).toEqual([expect.stringMatching(/^\d{14}_invoices$/)]);
     expect(generated.out).toContain(`migrations/${added[0]}\n`);
     expect(await command(['db:check'], env, root)).toMatchObject({ code: 0, err: '' });
   });

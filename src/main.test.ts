@@ -49,7 +49,7 @@ describe('the command line, as a process', () => {
     expect(await run('db:migrate')).toMatchObject({ code: 0, out: expect.stringContaining('applied '), err: '' });
     const created = await run(...create);
     expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^tenant \S+\nadmin {2}\S+\n$/) });
-    const [, next = ''] = /npm run (token) -- (--tenant \S+ --user \S+)/.exec(created.err)?.slice(1) ?? [];
+    const [, next = ''] = /npm run -s (token) -- (--tenant \S+ --user \S+)/.exec(created.err)?.slice(1) ?? [];
     expect(await run('token', ...next.split(' '))).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/),

@@ -72,7 +72,7 @@ describe('a gateway that cannot start says why in one line, and exits with 1,', 
   it('where DATA_DIR cannot be written', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(await start({ DATA_DIR: join(file, 'data') })).toMatch(/^cannot write to .*; set DATA_DIR to a folder that can be written$/);
+    expect(await start({ DATA_DIR: join(file, 'data') })).toMatch(/^cannot .*file\/data.*DATA_DIR to a folder that can be written$/);
   });
 
   it.runIf(server)('where DATABASE_URL names a database that is not there', async () => {

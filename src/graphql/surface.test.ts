@@ -52,10 +52,19 @@ describe('the schema', () => {
     expect(undescribed.map(({ path }) => path)).toEqual([]);
   });
 
+  /** What a verb takes from its client, or hands out once. */
+  const passing = [
+    'AcceptInviteInput.token',
+    'ConnectIntegrationInput.token',
+    'InviteUserPayload.token',
+    'AcceptInvitePayload.sessionToken',
+    'SignOutPayload.endedSessions',
+  ];
+
   it('has a name for nothing that stays: tenants’ keys, sessions, tokens, embeddings, secrets', () => {
     const names = [...types.map(({ name }) => ({ path: name, name })), ...parts];
     const forbidden = /tenant_?id|session|token|embedding|chunk|secret|password|hash|Enc$/i;
-    expect(names.filter(({ name }) => forbidden.test(name)).map(({ path }) => path)).toEqual([]);
+    expect(names.filter(({ name }) => forbidden.test(name)).map(({ path }) => path)).toEqual(passing);
   });
 
   it('shows of every table what is listed, and no table that lists nothing', () => {
@@ -64,7 +73,7 @@ describe('the schema', () => {
       Object.keys(tables)
         .filter((name) => !shown.has(name as never))
         .sort(),
-    ).toEqual(['dealActivityEmbeddings', 'documentEmbeddings', 'meetingEmbeddings', 'sessions']);
+    ).toEqual(['dealActivityEmbeddings', 'documentEmbeddings', 'idempotencyKeys', 'meetingEmbeddings', 'sessions']);
     for (const { exposes, relations } of api) {
       const type = schema.getType(exposes.type);
       if (!isObjectType(type)) throw new Error(`${exposes.type} is no object type`);
