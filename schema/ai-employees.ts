@@ -21,7 +21,7 @@ export const aiEmployeeJobs = tenantTable(
   {
     references: { createdById: { to: () => users, inverse: ['aiEmployeeJobs', 'The jobs that the user gave to AI employees.'] } },
     order: { createdAt: 'desc' },
-    writes: { guarded: ['status', 'sandboxId', 'startedAt', 'completedAt', 'costUsd'] },
+    writes: { delete: false, guarded: ['status', 'sandboxId', 'startedAt', 'completedAt', 'costUsd'] },
     events: [
       { type: 'ai_employee.started', when: { column: 'status', to: 'running' }, payload: { jobId: 'id' } },
       { type: 'ai_employee.completed', when: { column: 'status', to: 'completed' }, payload: { jobId: 'id' } },

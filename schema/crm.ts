@@ -2,7 +2,7 @@ import { date, integer, jsonb, numeric, text, uuid, vector } from 'drizzle-orm/p
 import { z } from 'zod';
 import { created, currentUser, tenantTable, timestamps } from './kit.js';
 import { meetings } from './meetings.js';
-import { fixedSet, json, length, range } from './rules.js';
+import { email, fixedSet, json, length, range } from './rules.js';
 import { users } from './tenants.js';
 
 export const dealStages = fixedSet('DealStage', ['lead', 'qualified', 'proposal', 'negotiation', 'won', 'lost']);
@@ -48,7 +48,7 @@ export const contacts = tenantTable(
       companyId: { to: () => companies, inverse: ['contacts', 'The people who work there.'], onDelete: 'set null', nested: 'target' },
       createdById: { to: () => users, inverse: ['createdContacts', 'The contacts that the user recorded.'] },
     },
-    rules: { name: length(1, 255), customFields: custom },
+    rules: { name: length(1, 255), email, customFields: custom },
     order: { createdAt: 'desc' },
     events: [{ type: 'crm.contact.created', when: 'created', payload: { contactId: 'id' } }],
     exposes: {

@@ -157,6 +157,9 @@ export function rootTable<N extends string, C extends Columns>(name: N, columns:
 function declare<T extends PgTable>(name: string, table: T, tenant: string, options: Options): T {
   const leaking = options.secrets?.filter((secret) => options.exposes && secret in options.exposes.fields) ?? [];
   if (leaking.length > 0) throw new Error(`${name}: ${leaking.join(', ')} is secret and cannot be exposed`);
+  if (options.writes && 'upsertBy' in options.writes && options.events) {
+    throw new Error(`${name}: an upsert cannot tell a new row from a changed one, for its events`);
+  }
   const columns = getColumns(table) as Record<string, PgColumn>;
   declared.set(name, { ...options, table, sqlName: name, columns, tenant: columns[tenant] as PgColumn });
   return table;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { integer, jsonb, text, uuid, vector } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { created, currentUser, instant, tenantTable, timestamps } from './kit.js';
-import { fixedSet, json, length, range } from './rules.js';
+import { email, fixedSet, json, length, range } from './rules.js';
 import { users } from './tenants.js';
 
 export const embeddingSources = fixedSet('MeetingEmbeddingSource', ['transcript', 'summary']);
@@ -71,6 +71,7 @@ export const meetingParticipants = tenantTable(
       meetingId: { to: () => meetings, inverse: ['participants', 'Who took part.'], onDelete: 'cascade', nested: 'rows' },
       userId: { to: () => users, inverse: ['participations', 'The meetings that the user took part in.'] },
     },
+    rules: { externalEmail: email },
     checks: ({ userId, externalEmail }) => ({
       user_or_email: {
         sql: sql`num_nonnulls(${userId}, ${externalEmail}) = 1`,
@@ -103,7 +104,7 @@ export const transcripts = tenantTable(
   },
   {
     references: { meetingId: { to: () => meetings, inverse: ['transcripts', 'What was said, line by line.'], onDelete: 'cascade' } },
-    rules: { timestampMs: range(0) },
+    rules: { timestampMs: range(0), position: range(0, 1_000_000_000) },
     order: { timestampMs: 'asc', position: 'asc' },
     // Lines come in through addTranscript, which knows whether the transcript is closed; corrections are free.
     writes: { create: false, guarded: ['meetingId'] },

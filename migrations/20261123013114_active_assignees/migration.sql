@@ -3,7 +3,8 @@ CREATE FUNCTION public.refuse_deactivated_assignee() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  IF EXISTS (SELECT FROM public.users WHERE tenant_id = NEW.tenant_id AND id = NEW.assignee_id AND deactivated_at IS NOT NULL) THEN
+  -- Locked, so that a user who is being removed at the same time is waited for.
+  IF EXISTS (SELECT FROM public.users WHERE tenant_id = NEW.tenant_id AND id = NEW.assignee_id AND deactivated_at IS NOT NULL FOR SHARE) THEN
     RAISE EXCEPTION 'the assignee is deactivated'
       USING ERRCODE = 'check_violation', TABLE = 'tasks', CONSTRAINT = 'tasks_assignee_id_active';
   END IF;

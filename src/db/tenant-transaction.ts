@@ -104,8 +104,9 @@ export class TenantTransaction {
     let found: R | undefined;
     const beginAs = async () => {
       const tenantId = await find(this.engine);
+      const opening = envelope(this.engine, this.mode, { tenantId }, this.limits);
       const client = await this.engine.pool.connect();
-      const member = begin(client, envelope(this.engine, this.mode, { tenantId }, this.limits)).then(async () => {
+      const member = begin(client, opening).then(async () => {
         const { sql: text, params } = dialect.sqlToQuery(
           sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', role, true) from (${who}) as who`,
         );

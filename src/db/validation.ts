@@ -15,6 +15,10 @@ export function writableColumns(entity: Entity): string[] {
   return shownColumns(entity).filter((key) => !kept.has(key) && !isFilledByUser(columnOf(entity, key)));
 }
 
+/** The columns that a generated update sets: the key of an upsert stays, since what is kept of the row may depend on it. */
+export const settableColumns = (entity: Entity): string[] =>
+  writableColumns(entity).filter((key) => !entity.writes || key !== entity.writes.upsertBy);
+
 /** Whether a generated create must be given the column. */
 export const isRequired = (entity: Entity, key: string): boolean => columnOf(entity, key).notNull && !columnOf(entity, key).hasDefault;
 
@@ -68,7 +72,7 @@ function schemaOf(entity: Entity, partial: boolean): z.ZodType<Values> {
 const partialOf = (entity: Entity, whole: z.ZodObject) =>
   z.strictObject(
     Object.fromEntries(
-      writableColumns(entity).map((key) => {
+      settableColumns(entity).map((key) => {
         const value = columnSchema(entity, key);
         return [key, (columnOf(entity, key).notNull ? value : value.nullable()).optional()];
       }),

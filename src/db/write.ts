@@ -14,7 +14,8 @@ export interface Change {
 
 /**
  * Every write is one statement: the change, its audit entries and the events that it implies, however many rows there are.
- * Nothing writes a shown table in another way, so that a generated mutation and a verb tell the same.
+ * A generated mutation and a verb write in this way alike, so that they tell the same; what only follows from a change, such
+ * as the numbers of a document's siblings, is neither audited nor told of.
  */
 
 /** Inserts rows and returns them as the database made them, in the given order. */
@@ -71,7 +72,7 @@ export function updateStatement(change: Change, where: SQL, set: Values, guard: 
     return sql`case when before.${name} is distinct from changed.${name} then ${key}::text end`;
   });
   const fields = sql`jsonb_build_object('fields', array_remove(array[${sql.join(differing, sql`, `)}]::text[], null))`;
-  return sql`with before as (${locked(change, where)}), changed as (${changed})${recorded(change, fields, changedEvents(entity, Object.keys(set)), true)}
+  return sql`with before as (${locked(change, where, 'no key update')}), changed as (${changed})${recorded(change, fields, changedEvents(entity, Object.keys(set)), true)}
     select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
 }
 
@@ -83,7 +84,7 @@ export function deleteStatement(change: Change, where: SQL, atMost?: number): SQ
     atMost === undefined ? undefined : sql`(select count(*) from before) <= ${atMost}`,
   );
   const changed = sql`delete from ${entity.table} using before where ${allowed} returning ${entity.table}.*`;
-  return sql`with before as (${locked(change, where)}), changed as (${changed})${recorded(change, sql`'{}'::jsonb`, [])}
+  return sql`with before as (${locked(change, where, 'update')}), changed as (${changed})${recorded(change, sql`'{}'::jsonb`, [])}
     select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
 }
 
@@ -109,9 +110,12 @@ function placesOf({ entity, tenantId }: Change, rows: readonly Values[]): SQL[] 
   });
 }
 
-/** In the order of ids: two writers of the same rows then wait for each other, and do not deadlock. */
-const locked = ({ entity, tenantId }: Change, where: SQL): SQL =>
-  sql`select ${entity.table}.* from ${entity.table} where ${entity.tenant} = ${tenantId} and ${where} order by ${entity.table}.id for update`;
+/**
+ * In the order of ids: two writers of the same rows then wait for each other, and do not deadlock. An update leaves the key
+ * alone, and must not wait for those who only refer to the row, who may be waiting for it.
+ */
+const locked = ({ entity, tenantId }: Change, where: SQL, strength: 'update' | 'no key update'): SQL =>
+  sql`select ${entity.table}.* from ${entity.table} where ${entity.tenant} = ${tenantId} and ${where} order by ${entity.table}.id for ${sql.raw(strength)}`;
 
 /** The audit entries of the changed rows, and their events. */
 function recorded({ entity, action }: Change, metadata: SQL, events: { rule: EventRule; when: SQL }[], withOld = false): SQL {

@@ -138,7 +138,7 @@ function atMostSo(rows: (Row & { matched: number })[], atMost: number): Row[] {
   return rows.filter(({ id }) => id !== null);
 }
 
-/** What the paths begin with alike: the database does not say which of many rows it refused. */
+/** Where the rows stand: what their paths begin with alike, since the database does not say which of many it refused. */
 function common([first = [], ...others]: At[]): At {
   const differs = first.findIndex((part, i) => others.some((other) => other[i] !== part));
   return differs < 0 ? first : first.slice(0, differs);

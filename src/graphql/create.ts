@@ -4,7 +4,7 @@ import { throwIssues, type Values, validated } from '../db/validation.js';
 import { derivedId, type Writer } from '../db/writer.js';
 import type { Issue } from '../errors.js';
 
-/** The most rows that one mutation creates. */
+/** The most rows that one mutation creates in a table, nested ones counted together. */
 const maxRows = 1000;
 
 /** Stands for a key that is not known before the row it points at is created. */
@@ -29,7 +29,6 @@ export async function createRows(
   options: { tenantId: string; at: (i: number) => Issue['path']; upsertBy?: string | undefined },
 ): Promise<Row[]> {
   const issues: Issue[] = [];
-  if (inputs.length > maxRows) issues.push({ path: options.at(0).slice(0, -1), message: `creates at most ${maxRows} rows` });
   const plan = planned(entity, inputs, options.tenantId, options.at, issues);
   throwIssues(issues);
   return run(writer, entity, plan, options.upsertBy);
@@ -38,6 +37,10 @@ export async function createRows(
 function planned(entity: Entity, inputs: readonly Values[], tenantId: string, at: Plan['at'], issues: Issue[]): Plan {
   const nested = entity.relations.filter(({ nested }) => nested);
   const plan: Plan = { rows: [], targets: [], children: [], at };
+  if (inputs.length > maxRows) {
+    issues.push({ path: at(0).slice(0, -1), message: `creates at most ${maxRows} rows of a table` });
+    return plan;
+  }
   const own = inputs.map((input, i) => {
     const { clientId, ...values } = { ...input };
     for (const { name, kind, key } of nested) {

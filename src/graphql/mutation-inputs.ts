@@ -1,7 +1,7 @@
 import type { InputRef } from '@pothos/core';
 import type { Entity, Relation } from '../../schema/index.js';
 import { kindOf } from '../db/columns.js';
-import { isRequired, type Values, writableColumns } from '../db/validation.js';
+import { isRequired, settableColumns, type Values, writableColumns } from '../db/validation.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
 import type { Entities } from './entities.js';
 import { pascal } from './inputs.js';
@@ -64,7 +64,7 @@ export class MutationInputs {
     return this.#once(name, () =>
       this.builder.inputType(name, {
         description: `Changes of a ${entity.exposes.type}: left out is not touched, null clears.`,
-        fields: (t) => Object.fromEntries(writableColumns(entity).map((key) => [key, this.#value(t, entity, key, false)])),
+        fields: (t) => Object.fromEntries(settableColumns(entity).map((key) => [key, this.#value(t, entity, key, false)])),
       }),
     );
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, type Entity } from '../../schema/index.js';
 import { enumName, kindOf, shownColumns } from '../db/columns.js';
-import { type Values, writableColumns } from '../db/validation.js';
+import { settableColumns, type Values, writableColumns } from '../db/validation.js';
 import { type Person, type TestGateway, testGateway } from '../testing/gateway.js';
 import { run } from '../testing/refusals.js';
 import { goodValue } from '../testing/values.js';
@@ -95,7 +95,7 @@ describe('every writable table', () => {
 
   it.each(having('update'))('%s: an update of one field leaves the others, and null clears', async (_, entity) => {
     let current = await existing(entity);
-    for (const key of writableColumns(entity)) {
+    for (const key of settableColumns(entity)) {
       for (const next of [value(entity, key, 2), null]) {
         const set = { [key]: next };
         const { row, error, text } = await update(entity, current.id, set);
@@ -131,7 +131,7 @@ describe('every writable table', () => {
   });
 
   it.each(having('update'))('%s: an update names every value that breaks its rule, and changes nothing', async (_, entity) => {
-    const keys = writableColumns(entity).filter((key) => entity.rules?.[key]);
+    const keys = settableColumns(entity).filter((key) => entity.rules?.[key]);
     if (keys.length === 0) return;
     const current = await existing(entity);
     const { error } = await update(entity, current.id, Object.fromEntries(keys.map((key) => [key, breaking(entity, key)])));
@@ -160,7 +160,7 @@ describe('every writable table', () => {
   it.each([...having('update').map((it) => ['update', ...it] as const), ...having('delete').map((it) => ['delete', ...it] as const)])(
     '%s of %s: a foreign id and an id of no row are refused in the same words',
     async (verb, _, entity) => {
-      const key = writableColumns(entity).find((key) => kindOf(entity, key) !== 'id') as string;
+      const key = settableColumns(entity).find((key) => kindOf(entity, key) !== 'id') as string;
       const rest = verb === 'update' ? { set: { [key]: value(entity, key, 1) } } : {};
       const [theirs, nobodys] = await Promise.all(
         [await foreignId(entity), crypto.randomUUID()].map((id) =>

@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { keepAnswer, keptAnswer, type OwnKey } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
-import { badInput } from '../errors.js';
+import { badInput, conflict } from '../errors.js';
 
 /** What a client asks, as the body of its request says it. */
 export interface Asked {
@@ -36,10 +36,19 @@ export class Once {
   async recall(transaction: TenantTransaction): Promise<ExecutionResult | undefined> {
     const sealed = await keptAnswer(transaction, this.own);
     if (sealed === undefined) return undefined;
-    const { hash, data } = JSON.parse(this.seal.open(sealed, this.name)) as { hash: string; data: Record<string, unknown> };
+    const { hash, data } = this.#opened(sealed);
     if (hash !== this.#hash) throw badInput([{ path: [], message: 'This Idempotency-Key was used for another request. Send a new one.' }]);
     // Yoga takes the headers of the response from here, and leaves them out of its body.
     return { data, extensions: { http: { headers: { 'Idempotency-Replayed': 'true' } } } };
+  }
+
+  /** @throws CONFLICT where the answer was sealed with another key: that it was given is known, and not what it was. */
+  #opened(sealed: string): { hash: string; data: Record<string, unknown> } {
+    try {
+      return JSON.parse(this.seal.open(sealed, this.name));
+    } catch {
+      throw conflict('This Idempotency-Key was used, and its answer cannot be read any more. Look at what was changed.');
+    }
   }
 
   /** Keeps the result, which has no errors, in the transaction that made it; its last statement. */

@@ -194,7 +194,7 @@ describe('moveDocument', () => {
     );
     expect(deep.result.errors).toBeUndefined();
     expect(deep.statements).toBe(small.statements + 1);
-    expect(small.statements).toBe(4);
+    expect(small.statements).toBe(5);
     expect(await below(parent)).toHaveLength(9001);
   });
 

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { documents } from '../../schema/documents.js';
 import { entityOf } from '../../schema/index.js';
+import { rowsStatement } from '../db/list.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values } from '../db/validation.js';
-import { badInput, type Issue } from '../errors.js';
+import { badInput, type Issue, notFound } from '../errors.js';
 import type { Builder } from '../graphql/builder.js';
 import type { Context } from '../graphql/context.js';
 import type { Entities } from '../graphql/entities.js';
@@ -55,17 +56,26 @@ async function move(
   const { tenantId, transaction } = context;
   const writer = context.writer(action);
   await writer.lockPlaces(document);
-  const { parentId: from } = (await writer.lock(document, id)) as { parentId: string | null };
+  const [found] = await transaction.query(rowsStatement(document, ['parentId'], tenantId, [id]));
+  if (!found) throw notFound(document.exposes.type);
+  const from = found.parentId as string | null;
   const { position } = to;
   const parentId = to.parentId === undefined ? from : to.parentId;
   if (parentId !== null && parentId !== from) {
     const [above] = await transaction.query<{ circle: boolean }>(circle(tenantId, id, parentId));
     if (above?.circle) throw badInput([{ path: ['input', 'parentId'], message: 'is the document itself, or lies below it' }]);
   }
+  await transaction.query(lockAll(tenantId, id, from, parentId));
   await transaction.query(makeRoom(tenantId, id, from, { parentId, position }));
   const others = sql`select count(*) from documents as other where ${siblings(tenantId, id, parentId)}`;
   return writer.update(document, id, { parentId, position: sql`least(${position}::int, (${others}))` }, ['input']);
 }
+
+/** Locks the document and those beside it, where it was and where it goes, in the order in which every writer locks rows. */
+const lockAll = (tenantId: string, id: string, from: string | null, to: string | null): SQL => sql`
+  select from documents as other
+  where (other.tenant_id = ${tenantId} and other.id = ${id}) or (${siblings(tenantId, id, from)}) or (${siblings(tenantId, id, to)})
+  order by other.id for no key update`;
 
 /** Whether `id` is among the documents from `parentId` up to the top. */
 const circle = (tenantId: string, id: string, parentId: string): SQL => sql`

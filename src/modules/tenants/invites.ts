@@ -48,7 +48,14 @@ function addInviteUser(builder: Builder, { node, inputs }: Entities): void {
     type,
     async (given: Values, context, action) => {
       const issues: Issue[] = [];
-      const [values = {}] = validated(invite, [{ email: given.email, role: given.role ?? 'member' }], () => ['input'], issues, true);
+      // In one spelling: an address invited twice at once, once in capitals, would else make two users.
+      const [values = {}] = validated(
+        invite,
+        [{ email: String(given.email).toLowerCase(), role: given.role ?? 'member' }],
+        () => ['input'],
+        issues,
+        true,
+      );
       throwIssues(issues);
       return invited(context, action, values);
     },

@@ -1,0 +1,3 @@
+ALTER TABLE "contacts" ADD CONSTRAINT "contacts_email_pattern" CHECK ("email" ~ '^[^@ \t\n\v\f\r]{1,64}@[^@ \t\n\v\f\r]{1,255}$');--> statement-breakpoint
+ALTER TABLE "meeting_participants" ADD CONSTRAINT "meeting_participants_external_email_pattern" CHECK ("external_email" ~ '^[^@ \t\n\v\f\r]{1,64}@[^@ \t\n\v\f\r]{1,255}$');--> statement-breakpoint
+ALTER TABLE "transcripts" ADD CONSTRAINT "transcripts_position_range" CHECK ("position" between 0 and 1000000000);
