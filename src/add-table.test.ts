@@ -53,7 +53,7 @@ describe('a table that is added in one file of schema/', () => {
   let generated: End;
   let added: string[];
   let gateway: GatewayProcess;
-  let people: Record<'acme' | 'globex', { tenantId: string; userId: string; invoice: string }> & { refused: string };
+  let people: Record<'acme' | 'globex', { tenantId: string; userId: string; invoice: string; companyId: string }> & { refused: string };
 
   const migrations = () => readdirSync(join(root, 'migrations'));
   const env: Env = { JWT_SECRET: 'a secret that is shared with nobody else', DEMO: 'false' };
@@ -94,6 +94,28 @@ describe('a table that is added in one file of schema/', () => {
     expect(added).toEqual([expect.stringMatching(/^\d{14}_invoices$/)]);
     expect(generated.out).toContain(`migrations/${added[0]}\n`);
     expect(await command(['db:check'], env, root)).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('is written, with validation, audit and isolation', async () => {
+    const [{ companyId }, theirs] = [people.acme, people.globex];
+    const create = (input: string) => ask('acme', `mutation { createInvoice(input: ${input}) { invoice { id state company { name } } } }`);
+    const made = await create(`{ companyId: "${companyId}", number: "w-1", amount: "5.00" }`);
+    expect(made.data.createInvoice.invoice).toMatchObject({ state: 'DRAFT', company: { name: 'acme customer' } });
+    const { id } = made.data.createInvoice.invoice;
+    expect((await create(`{ companyId: "${theirs.companyId}", number: "w-2", amount: "5.00" }`)).errors[0].extensions.issues).toEqual([
+      { path: ['input', 'companyId'], message: 'refers to a row that does not exist' },
+    ]);
+    expect((await create(`{ companyId: "${companyId}", number: "w-3", amount: "5.001" }`)).errors[0].extensions.code).toBe(
+      'BAD_USER_INPUT',
+    );
+    await ask('acme', `mutation { updateInvoice(input: { id: "${id}", set: { state: PAID } }) { invoice { id } } }`);
+    expect(await ask('acme', `mutation { deleteInvoice(input: { id: "${id}" }) { id } }`)).toEqual({ data: { deleteInvoice: { id } } });
+    const log = `{ auditLog(filter: { resourceId: { eq: "${id}" } }) { nodes { action metadata } } }`;
+    expect((await ask('acme', log)).data.auditLog.nodes).toEqual([
+      { action: 'deleteInvoice', metadata: {} },
+      { action: 'updateInvoice', metadata: { fields: ['state'] } },
+      { action: 'createInvoice', metadata: { fields: ['companyId', 'number', 'amount'] } },
+    ]);
   });
 
   it('is read with its types', async () => {
