@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { fromDatabase, isOurs, tooComplex } from '../errors.js';
+import { fromDatabase, type Issue, isOurs, tooComplex } from '../errors.js';
 
 /**
  * The error as a client may see it. What is expected keeps its words and has a code; anything else becomes
@@ -19,7 +19,8 @@ export function presentError(log: (line: string) => void): (error: unknown) => G
     const expected = cause ? (isTooDeep(cause) ? tooComplex() : fromDatabase(cause)) : error;
     if (!expected || (cause && isOfServer(expected))) return internal(cause, error);
     const { code = 'BAD_USER_INPUT', ...extensions } = expected.extensions;
-    return copy(expected.message, { code: isOurs(code) ? code : 'BAD_USER_INPUT', ...extensions }, error);
+    if (isOurs(code) && code !== 'BAD_USER_INPUT') return copy(expected.message, { code, ...extensions }, error);
+    return copy(expected.message, { code: 'BAD_USER_INPUT', issues: [issueOf(expected.message)], ...extensions }, error);
   };
 }
 
@@ -28,6 +29,13 @@ const isFailure = ({ originalError, nodes }: GraphQLError) => originalError !== 
 
 /** Neither one of ours, which have a code, nor about the request, which has nodes: a value, say, that its type cannot represent. */
 const isOfServer = ({ extensions, nodes }: GraphQLError) => extensions.code === undefined && nodes === undefined;
+
+/** GraphQL's own words about a variable say where in it the value stands: `got invalid value 5 at "input.title"; …`. */
+function issueOf(message: string): Issue {
+  const [, place = ''] = / at "([^"]+)";/.exec(message) ?? [];
+  const path = place.split(/[.[\]]+/).filter((step) => step !== '');
+  return { path: path.map((step) => (/^\d+$/.test(step) ? Number(step) : step)), message };
+}
 
 /** What a document or a value nested thousands of levels deep ends with, in GraphQL's own recursion. */
 const isTooDeep = (error: unknown) => error instanceof RangeError && /call stack/.test(error.message);
