@@ -144,7 +144,7 @@ describe('every writable table', () => {
     for (const key of writableColumns(entity).filter((key) => kindOf(entity, key) !== 'json')) {
       const { error } = await write(entity, `create${entity.exposes.type}`, { ...row(entity, 1), [key]: { no: 'such' } }, '__typename');
       expect(error?.extensions.code).toBe('BAD_USER_INPUT');
-      expect((error?.extensions.issues as { path: string[] }[])[0]?.path.slice(0, 2)).toEqual(['input', key]);
+      expect(error?.extensions.issues).toMatchObject([{ path: expect.arrayContaining(['input', key]) }]);
       expect(error?.message).toContain(`"input.${key}`);
     }
   });
