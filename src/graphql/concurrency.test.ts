@@ -99,4 +99,20 @@ describe('writers of the same row', () => {
       expect(answers.map(({ errors }) => errors?.[0]?.extensions.code ?? 'ok').sort()).toEqual(['CONFLICT', 'ok']);
     }
   });
+
+  it('do not deadlock with rows that are added to it at the same time', async () => {
+    const { id } = deal;
+    const both = (i: number) =>
+      ask(
+        `mutation($id: ID!) {
+          logActivity(input: { dealId: $id, type: NOTE, content: "while it moves" }) { query { __typename } }
+          moveDeal(input: { id: $id, stage: ${i % 2 ? 'LEAD' : 'PROPOSAL'} }) { deal { stage } }
+        }`,
+        { id },
+      );
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => both(i)));
+      expect(answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions.code))).toEqual([]);
+    }
+  });
 });
