@@ -39,7 +39,8 @@ export const integrations = tenantTable(
     unique: [['service']],
     order: { createdAt: 'desc' },
     secrets: ['oauthTokenEnc'],
-    writes: { upsertBy: 'service', guarded: ['connectedAt'], by: 'admin' },
+    access: { insert: 'admins', update: 'admins', delete: 'admins' },
+    writes: { upsertBy: 'service', guarded: ['connectedAt'] },
     exposes: {
       type: 'Integration',
       description: 'A service of somebody else’s that the company has connected.',

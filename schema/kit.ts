@@ -14,6 +14,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { type Access, grantsOf, type Policy, policiesOf, usual } from './access.js';
 import { condition, literal, type Rule } from './rules.js';
 
 type Columns = Record<string, PgColumnBuilder>;
@@ -50,7 +51,7 @@ export interface Check<K extends string = string> {
   says: string;
 }
 
-/** Which generated mutations a table has, and for whom. Left out: create, update and delete, for members and admins. */
+/** Which generated mutations a table has. Left out: create, update and delete. */
 export interface Writes<K extends string = string> {
   create?: boolean;
   update?: boolean;
@@ -59,8 +60,6 @@ export interface Writes<K extends string = string> {
   upsertBy?: K;
   /** Columns that only verbs write: they are in no generated input. */
   guarded?: K[];
-  /** `admin`: only admins write. */
-  by?: 'admin';
 }
 
 /** An event that follows from a row's change. */
@@ -82,10 +81,12 @@ export interface Options<K extends string = string> {
   unique?: K[][];
   /** The order of lists that ask for none; the primary key breaks ties. */
   order?: { [key in K]?: 'asc' | 'desc' };
-  /** Who sees rows: everyone in the tenant (left out), admins, or only the user whom this column names. */
-  visibleTo?: 'admin' | { user: K };
-  /** Rows are written once: the runtime role can neither change nor delete them. */
-  appendOnly?: boolean;
+  /** Who may do what with rows, where that is not as usual: everyone reads, members and admins write. */
+  access?: Partial<Access>;
+  /** The column that names the user whom a row is of, for `self` in `access`. */
+  owner?: K | 'id';
+  /** The only columns that can be changed. */
+  updatable?: K[];
   /** Columns that never leave the database. */
   secrets?: K[];
   exposes?: Exposure<K | 'id'>;
@@ -99,6 +100,11 @@ export interface Options<K extends string = string> {
 
 /** A declared table: what the migrations, the API, the loaders and the audit read. */
 export interface Declaration extends Options {
+  access: Access;
+  /** The policies that it has to have, and no others. */
+  policies: Policy[];
+  /** What the runtime role is granted on it, and nothing else: `SELECT`, `UPDATE ("read")`. */
+  grants: string[];
   table: PgTable;
   sqlName: string;
   /** The column that holds the tenant: `tenant_id`, or `id` in `tenants`. */
@@ -110,9 +116,6 @@ const declared = new Map<string, Declaration>();
 
 /** Every declared table, by its SQL name. */
 export const declarations: ReadonlyMap<string, Declaration> = declared;
-
-/** The setting `name` of the tenant transaction, as a uuid; null outside one. Read once per statement (a bare call is read per row). */
-const setting = (name: string) => `(select nullif(current_setting('${name}', true), '')::uuid)`;
 
 /** A column default that takes `app.tenant_id` or `app.user_id` from the transaction. The parentheses keep drizzle-kit from losing the cast. */
 const fromTransaction = (name: string) => sql.raw(`(nullif(current_setting('${name}', true), '')::uuid)`);
@@ -161,7 +164,21 @@ function declare<T extends PgTable>(name: string, table: T, tenant: string, opti
     throw new Error(`${name}: an upsert cannot tell a new row from a changed one, for its events`);
   }
   const columns = getColumns(table) as Record<string, PgColumn>;
-  declared.set(name, { ...options, table, sqlName: name, columns, tenant: columns[tenant] as PgColumn });
+  const access = { ...usual, ...options.access };
+  const owner = options.owner === undefined ? undefined : columns[options.owner];
+  declared.set(name, {
+    ...options,
+    access,
+    policies: policiesOf(columns[tenant] as PgColumn, access, owner),
+    grants: grantsOf(
+      access,
+      options.updatable?.map((key) => columns[key] as PgColumn),
+    ),
+    table,
+    sqlName: name,
+    columns,
+    tenant: columns[tenant] as PgColumn,
+  });
   return table;
 }
 
@@ -174,7 +191,7 @@ function constraints(name: string, columns: Record<string, PgColumn>, options: O
     Object.entries(options.order ?? {}).map(([key, direction]) =>
       direction === 'desc' ? (column(key) as ExtraConfigColumn).desc().nullsFirst() : column(key),
     );
-  const result: PgTableExtraConfigValue[] = [...policies(columns, options), ...checks(name, options)];
+  const result: PgTableExtraConfigValue[] = [...policies(name), ...checks(name, options)];
   if (!tenantId) return result;
 
   result.push(unique(`${name}_tenant_id_id_key`).on(tenantId, id));
@@ -205,26 +222,11 @@ function tenantKey(name: string, tenantId: PgColumn) {
   );
 }
 
-/**
- * The canonical pair, both for everyone: a permissive policy, and an identical restrictive wall that no other permissive
- * policy can open (equal conditions are folded, so the second is free). Beside it, who may see rows at all.
- */
-function policies(columns: Record<string, PgColumn>, options: Options) {
-  const tenant = columns.tenantId ?? (columns.id as PgColumn);
-  const same = sql`${tenant} = ${sql.raw(setting('app.tenant_id'))}`;
-  const isolation = { to: 'public', using: same, withCheck: same } as const;
-  const result = [
-    pgPolicy('tenant_isolation', { as: 'permissive', ...isolation }),
-    pgPolicy('tenant_wall', { as: 'restrictive', ...isolation }),
-  ];
-  if (options.visibleTo) {
-    const visible =
-      options.visibleTo === 'admin'
-        ? sql.raw(`(select current_setting('app.user_role', true)) = 'admin'`)
-        : sql`${columns[options.visibleTo.user]} = ${sql.raw(setting('app.user_id'))}`;
-    result.push(pgPolicy('visible', { as: 'restrictive', for: 'select', to: 'public', using: visible }));
-  }
-  return result;
+function policies(name: string) {
+  const { policies } = declared.get(name) as Declaration;
+  return policies.map(({ name, using, withCheck, ...policy }) =>
+    pgPolicy(name, { ...policy, to: 'public', ...(using && { using: using.sql }), ...(withCheck && { withCheck: withCheck.sql }) }),
+  );
 }
 
 function checks(name: string, options: Options) {

@@ -12,7 +12,8 @@ export const events = tenantTable(
   {
     references: { userId: { to: () => users, inverse: ['events', 'What happened through the user.'], onDelete: 'set null' } },
     order: { createdAt: 'desc' },
-    appendOnly: true,
+    access: { update: 'nobody', delete: 'nobody' },
+    writes: false,
     exposes: {
       type: 'Event',
       description: 'Something that happened in the company.',
@@ -42,7 +43,9 @@ export const notifications = tenantTable(
       userId: { to: () => users, inverse: ['notifications', 'What the user was told; only they see it.'], onDelete: 'cascade' },
     },
     order: { createdAt: 'desc' },
-    visibleTo: { user: 'userId' },
+    access: { read: 'self', update: 'self', delete: 'nobody' },
+    owner: 'userId',
+    updatable: ['read'],
     writes: false,
     exposes: {
       type: 'Notification',
@@ -97,8 +100,9 @@ export const auditLog = tenantTable(
   {
     references: { userId: { to: () => users, inverse: ['auditEntries', 'What the user did, for administrators.'], onDelete: 'set null' } },
     order: { createdAt: 'desc' },
-    visibleTo: 'admin',
-    appendOnly: true,
+    // What a viewer does, such as signing out, leaves an entry too.
+    access: { read: 'admins', insert: 'anyone', update: 'nobody', delete: 'nobody' },
+    writes: false,
     exposes: {
       type: 'AuditEntry',
       description: 'Who did what, for administrators.',
@@ -129,6 +133,8 @@ export const idempotencyKeys = tenantTable(
     rules: { key: length(1, 255) },
     unique: [['userId', 'key']],
     order: { createdAt: 'asc' },
+    access: { read: 'self', insert: 'self', update: 'self', delete: 'self' },
+    owner: 'userId',
     secrets: ['answer'],
   },
 );

@@ -17,7 +17,8 @@ export const tenants = rootTable(
   },
   {
     rules: { name: length(1, 255), logoUrl: url, accentColor: colour },
-    writes: { create: false, update: false, delete: false, guarded: ['plan'], by: 'admin' },
+    access: { insert: 'admins', update: 'admins', delete: 'admins' },
+    writes: { create: false, update: false, delete: false, guarded: ['plan'] },
     exposes: {
       type: 'Tenant',
       description: 'A company that uses BasicOS. Everything else belongs to one.',
@@ -50,7 +51,9 @@ export const users = tenantTable(
     rules: { email, name: length(1, 255), avatarUrl: url },
     unique: [['email']],
     order: { createdAt: 'desc' },
-    writes: { create: false, delete: false, guarded: ['email', 'role', 'emailVerified', 'deactivatedAt'], by: 'admin' },
+    access: { insert: 'adminsOrInvitee', update: 'adminsOrInvitee', delete: 'admins' },
+    owner: 'id',
+    writes: { create: false, delete: false, guarded: ['email', 'role', 'emailVerified', 'deactivatedAt'] },
     exposes: {
       type: 'User',
       description: 'A person who works in the company.',
@@ -80,6 +83,9 @@ export const sessions = tenantTable(
   {
     references: { userId: { to: () => users, inverse: ['sessions', 'The sessions of the user.'], onDelete: 'cascade' } },
     order: { createdAt: 'desc' },
+    // Nobody begins one for somebody else, who would then be taken for them.
+    access: { read: 'selfOrAdmins', insert: 'self', update: 'nobody', delete: 'selfOrAdmins' },
+    owner: 'userId',
     secrets: ['token'],
   },
 );
@@ -99,7 +105,8 @@ export const invites = tenantTable(
     rules: { email },
     order: { createdAt: 'desc' },
     secrets: ['token'],
-    writes: { create: false, update: false, by: 'admin' },
+    access: { insert: 'admins', update: 'adminsOrInvitee', delete: 'admins' },
+    writes: { create: false, update: false },
     exposes: {
       type: 'Invite',
       description: 'An invitation to join the company.',

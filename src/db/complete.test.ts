@@ -3,8 +3,8 @@ import { OperatorError } from '../errors.js';
 import { complete } from './complete.js';
 
 const declarations = new Map([
-  ['deals', {}],
-  ['audit_log', { appendOnly: true }],
+  ['deals', { grants: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] }],
+  ['audit_log', { grants: ['SELECT', 'INSERT'] }],
 ]);
 
 const table = (name: string, columns: string[] = []) =>

@@ -2,7 +2,7 @@ import type { Declaration } from '../../schema/kit.js';
 import { OperatorError } from '../errors.js';
 
 /** What of the declared tables shapes their migrations, by SQL name. */
-export type Declarations = ReadonlyMap<string, Pick<Declaration, 'appendOnly'>>;
+export type Declarations = ReadonlyMap<string, Pick<Declaration, 'grants'>>;
 
 const breakpoint = '--> statement-breakpoint';
 
@@ -52,7 +52,7 @@ function additions(statement: string, declarations: Declarations, granted: (tabl
 function rights(table: string, declarations: Declarations): string {
   const declaration = declarations.get(table);
   if (!declaration) throw new OperatorError(`table "${table}" is not among those that schema/index.ts imports: add its file there`);
-  return declaration.appendOnly ? 'SELECT, INSERT' : 'SELECT, INSERT, UPDATE, DELETE';
+  return declaration.grants.join(', ');
 }
 
 const trigger = (table: string, columns: string) =>

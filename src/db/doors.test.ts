@@ -88,6 +88,6 @@ it('finds tenants by id, by domain in any case, and by exact name', async () => 
 });
 
 it('refuses gateway_runtime the search for tenants', async () => {
-  const search = inTenant(database.engine, a, (db) => db.execute("select * from door_find_tenants('Twins')"));
+  const search = inTenant(database.engine, { ...a, role: 'member' }, (db) => db.execute("select * from door_find_tenants('Twins')"));
   await expect(search).rejects.toMatchObject({ cause: { code: '42501' } });
 });

@@ -25,7 +25,10 @@ describe('generated migrations', { timeout: 60_000 }, () => {
     for (const name of ['schema', 'migrations', 'drizzle.config.ts', 'package.json', 'tsconfig.json'])
       cpSync(join(origin, name), join(root, name), { recursive: true });
     symlinkSync(join(origin, 'node_modules'), join(root, 'node_modules'));
-    project = { root, declarations: new Map<string, DeclarationOf>([...declarations, ['probes', {}]]) };
+    project = {
+      root,
+      declarations: new Map<string, DeclarationOf>([...declarations, ['probes', { grants: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] }]]),
+    };
   });
   afterEach(() => rmSync(project.root, { recursive: true }));
 

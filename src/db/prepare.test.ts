@@ -116,7 +116,7 @@ it.runIf(server)('a login that may only enter gateway_runtime can serve, and see
   own.password = 'hush-hush';
   const engine = await openEngine({ databaseUrl: own.href, dataDir: '', poolSize: 1, connectTimeoutMs: 5_000 });
   expect(await prepared(engine, production)).toEqual([]);
-  const { rows } = await inTenant(engine, identityOf('acme.member'), (db) =>
+  const { rows } = await inTenant(engine, { ...identityOf('acme.member'), role: 'member' }, (db) =>
     db.execute<{ n: number }>(sql`select count(*)::int as n from deals`),
   );
   expect(rows[0]?.n).toBeGreaterThan(10);

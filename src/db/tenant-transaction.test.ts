@@ -45,7 +45,7 @@ const open = (mode: Mode, as: Person | Identity | undefined = 'acme.member') =>
 
 /** The names of acme's companies that begin with `prefix`. */
 const companies = (prefix: string) =>
-  inTenant(database.engine, { tenantId: identityOf('acme.member').tenantId }, async (db) => {
+  inTenant(database.engine, { tenantId: identityOf('acme.member').tenantId, role: 'member' }, async (db) => {
     const { rows } = await db.execute<{ name: string }>(sql`select name from companies where name like ${`${prefix}%`} order by name`);
     return rows.map(({ name }) => name);
   });
@@ -240,7 +240,7 @@ describe('inTenant', () => {
   const tenantId = identityOf('acme.member').tenantId;
 
   it('commits what its work did and returns its result', async () => {
-    const result = await inTenant(database.engine, { tenantId }, async (db) => {
+    const result = await inTenant(database.engine, { tenantId, role: 'member' }, async (db) => {
       await db.execute(insert('In tenant'));
       return 'done';
     });
@@ -252,7 +252,7 @@ describe('inTenant', () => {
     ['throws', async () => Promise.reject(new Error('no more'))],
     ['has a statement that fails', async (db: TenantDatabase) => db.execute(sql`select 1 / 0`)],
   ])('undoes it where the work %s', async (_, fail) => {
-    const work = inTenant(database.engine, { tenantId }, async (db) => {
+    const work = inTenant(database.engine, { tenantId, role: 'member' }, async (db) => {
       await db.execute(insert('Undone'));
       await fail(db);
     });
@@ -261,7 +261,7 @@ describe('inTenant', () => {
   });
 
   it('fails, and keeps nothing, where its work swallowed the error of a statement', async () => {
-    const work = inTenant(database.engine, { tenantId }, async (db) => {
+    const work = inTenant(database.engine, { tenantId, role: 'member' }, async (db) => {
       await db.execute(insert('Swallowed'));
       await db.execute(sql`select 1 / 0`).catch(() => {});
     });

@@ -95,7 +95,7 @@ export class TenantTransaction {
   /**
    * Scopes the transaction of an operation for which nobody is signed in, and opens it. `find` looks for the tenant on a
    * connection of its own, given back before this one is taken. `who` reads there, as `id` and `role`, the user whom the
-   * operation acts as from then on. Returns the row of `who`.
+   * operation acts as from then on: until admit(), as an invitee. Returns the row of `who`.
    * @throws what `find` throws, and `absent` where `who` finds nobody.
    */
   async adopt<R extends { id: string; role: Role }>(find: (engine: Engine) => Promise<string>, who: SQL, absent: () => Error): Promise<R> {
@@ -108,7 +108,7 @@ export class TenantTransaction {
       const client = await this.engine.pool.connect();
       const member = begin(client, opening).then(async () => {
         const { sql: text, params } = dialect.sqlToQuery(
-          sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', role, true) from (${who}) as who`,
+          sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
         );
         found = (await client.query<R>({ text, values: params, types })).rows[0];
         if (!found) throw absent();
@@ -121,6 +121,12 @@ export class TenantTransaction {
     });
     await this.member();
     return found as unknown as R;
+  }
+
+  /** Gives who was adopted the role that they have from now on. */
+  async admit(): Promise<void> {
+    const { role } = await this.member();
+    await this.query(sql`select set_config('app.user_role', ${role}, true)`);
   }
 
   /**
@@ -222,7 +228,7 @@ export type TenantDatabase = NodePgDatabase;
  */
 export async function inTenant<T>(
   engine: Engine,
-  scope: { tenantId: string; userId?: string; role?: Role },
+  scope: { tenantId: string; userId?: string; role: Role },
   work: (db: TenantDatabase) => Promise<T>,
 ): Promise<T> {
   const client = await engine.pool.connect();

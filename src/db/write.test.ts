@@ -9,7 +9,7 @@ import { traced } from '../testing/traces.js';
 import { shownColumns } from './columns.js';
 import { inTenant, TenantTransaction } from './tenant-transaction.js';
 import { deleteStatement, insertStatement } from './write.js';
-import { derivedId, refuseUnlessWriter, Writer } from './writer.js';
+import { derivedId, Writer } from './writer.js';
 
 const limits = { statementTimeoutMs: 15_000, lockTimeoutMs: 5_000 };
 
@@ -28,7 +28,7 @@ describe('what a write leaves beside the rows', () => {
   /** Writes as a verb does: without GraphQL, and without zod. */
   async function verb<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
     const transaction = new TenantTransaction(gateway.database.engine, { tenantId, userId }, 'write', limits);
-    const result = await work(new Writer(transaction, 'verb', () => {}, refuseUnlessWriter));
+    const result = await work(new Writer(transaction, 'verb', () => {}));
     await transaction.commit();
     return result;
   }

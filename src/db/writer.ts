@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
+import { may, type Verb } from '../../schema/access.js';
 import type { Entity } from '../../schema/index.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
 import { asShown, columnOf, shownColumns } from './columns.js';
@@ -26,13 +27,14 @@ export class Writer {
     private readonly action: string,
     /** Called after every write: what was loaded before may have changed. */
     private readonly changed: () => void,
-    private readonly refuse: (entity: Entity, member: Member) => void = refuseUnlessWriter,
+    private readonly refuse: (entity: Entity, verb: Verb, member: Member) => void = refuseUnlessAllowed,
   ) {}
 
   /** Inserts rows, which zod has validated; `at` says where each stands in the input. */
   async create(entity: Entity, rows: readonly Values[], at: (i: number) => At = () => [], upsertBy?: string): Promise<Row[]> {
     if (rows.length === 0) return [];
-    const change = await this.#change(entity);
+    const change = await this.#change(entity, 'insert');
+    if (upsertBy) await this.permit(entity, 'update');
     if (entity.placedWithin !== undefined) await this.lockPlaces(entity);
     return this.#run(insertStatement(change, rows, upsertBy), entity, common(rows.map((_, i) => at(i))), 'refer');
   }
@@ -42,7 +44,7 @@ export class Writer {
    * @throws NOT_FOUND, or CONFLICT with the current row where `expected` is not its updatedAt, or `state` is not its state.
    */
   async update(entity: Entity, id: string, set: Values, at: At = [], expected?: Date, state?: State): Promise<Row> {
-    const change = await this.#change(entity);
+    const change = await this.#change(entity, 'update');
     const statement = updateStatement(change, isRow(entity, id), set, { expected, onlyIf: state?.holds });
     const [row] = await this.#run<Row & { matched: number }>(statement, entity, at, 'refer');
     if (!row || row.matched === 0) throw notFound(entity.exposes.type);
@@ -59,7 +61,7 @@ export class Writer {
    * @throws NOT_FOUND
    */
   async lock(entity: Entity, id: string): Promise<Row> {
-    const { tenantId } = await this.#change(entity);
+    const { tenantId } = await this.permit(entity, 'update');
     const [row] = await this.transaction.query(sql`${rowsStatement(entity, shownColumns(entity), tenantId, [id])} for no key update`);
     if (!row) throw notFound(entity.exposes.type);
     return row;
@@ -67,19 +69,19 @@ export class Writer {
 
   /** Waits until no other transaction places rows of this table in the tenant, and keeps others from it until this one ends. */
   async lockPlaces(entity: Entity): Promise<void> {
-    const { tenantId } = await this.permit(entity);
+    const { tenantId } = await this.permit(entity, 'update');
     await this.transaction.query(sql`select pg_advisory_xact_lock(hashtextextended(${`${entity.sqlName} of ${tenantId}`}, 0))`);
   }
 
   /** Changes all rows for which `where` holds. @throws CONFLICT, and then changes nothing, where they are more than `atMost`. */
   async updateMany(entity: Entity, where: SQL, set: Values, atMost: number, at: At = []): Promise<Row[]> {
-    const change = await this.#change(entity);
+    const change = await this.#change(entity, 'update');
     return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer'), atMost);
   }
 
   /** Deletes the row with this id. @throws NOT_FOUND, or CONFLICT where other rows need it. */
   async delete(entity: Entity, id: string): Promise<Row> {
-    const change = await this.#change(entity);
+    const change = await this.#change(entity, 'delete');
     const [row] = await this.#run<Row & { matched: number }>(deleteStatement(change, isRow(entity, id)), entity, [], 'delete');
     if (!row || row.matched === 0) throw notFound(entity.exposes.type);
     return row;
@@ -87,19 +89,19 @@ export class Writer {
 
   /** Deletes all rows for which `where` holds. @throws CONFLICT, and then deletes nothing, where they are more than `atMost`. */
   async deleteMany(entity: Entity, where: SQL, atMost: number): Promise<Row[]> {
-    const change = await this.#change(entity);
+    const change = await this.#change(entity, 'delete');
     return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete'), atMost);
   }
 
-  /** @throws FORBIDDEN where who asks may not write the table. */
-  async permit(entity: Entity): Promise<Member> {
+  /** @throws FORBIDDEN where who asks may not do that with rows of the table. */
+  async permit(entity: Entity, verb: Verb): Promise<Member> {
     const member = await this.transaction.member();
-    this.refuse(entity, member);
+    this.refuse(entity, verb, member);
     return member;
   }
 
-  async #change(entity: Entity): Promise<Change> {
-    const member = await this.permit(entity);
+  async #change(entity: Entity, verb: Verb): Promise<Change> {
+    const member = await this.permit(entity, verb);
     return { entity, tenantId: member.tenantId, action: this.action };
   }
 
@@ -123,10 +125,9 @@ export function derivedId(tenantId: string, clientId: string): string {
   return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** @throws FORBIDDEN for viewers, and for members where only admins write. */
-export function refuseUnlessWriter(entity: Entity, { role }: Member): void {
-  const admins = entity.writes !== false && entity.writes?.by === 'admin';
-  if (role === 'viewer' || (admins && role !== 'admin')) throw forbidden(`change ${entity.name}`);
+/** @throws FORBIDDEN for roles that may never do it, by the declaration that the policies are made from too. */
+function refuseUnlessAllowed(entity: Entity, verb: Verb, { role }: Member): void {
+  if (!may(entity.access[verb], role)) throw forbidden(`change ${entity.name}`);
 }
 
 const isRow = (entity: Entity, id: string): SQL => sql`${columnOf(entity, 'id')} = ${id}`;

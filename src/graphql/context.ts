@@ -31,8 +31,8 @@ export class Context {
     return new Writer(this.transaction, action, () => this.#renewLoaders());
   }
 
-  /** A writer for a verb that itself says who may: it refuses nobody. */
-  writerForAll(action: string): Writer {
+  /** A writer for who is accepting an invitation: what they may write, the policies say. */
+  inviteesWriter(action: string): Writer {
     return new Writer(
       this.transaction,
       action,

@@ -78,7 +78,7 @@ function addFields(builder: Builder, inputs: Inputs, entity: Entity, typesOf: (e
         return t.field({ type, args, description, resolve: resolveRelatedList(to) });
       }
       // A row that not everyone may see can be missing where the key is set.
-      const nullable = !to.column.notNull || target.visibleTo !== undefined;
+      const nullable = !to.column.notNull || target.access.read !== 'anyone';
       return t.field({ type: typesOf(target).node, nullable, description, resolve: resolveRelated(to) as Resolve<Row> });
     };
     return {

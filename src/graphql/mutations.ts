@@ -1,5 +1,6 @@
 import type { InputFieldMap, InputRef } from '@pothos/core';
 import { type SQL, sql } from 'drizzle-orm';
+import type { Verb } from '../../schema/access.js';
 import { api, type Entity } from '../../schema/index.js';
 import type { Writes } from '../../schema/kit.js';
 import { condition, type Filter } from '../db/filter.js';
@@ -19,8 +20,8 @@ import { checkedId } from './resolvers.js';
 const maxAtMost = 10_000;
 
 /** Which generated mutations a table has. */
-function writesOf({ writes, appendOnly }: Entity): Writes {
-  if (writes === false || appendOnly) return { create: false, update: false, delete: false };
+function writesOf({ writes }: Entity): Writes {
+  if (writes === false) return { create: false, update: false, delete: false };
   return { create: true, update: true, delete: true, ...writes };
 }
 
@@ -61,13 +62,19 @@ class TableMutations {
 
   addCreate(): void {
     const item = this.inputs.create(this.entity);
-    this.#add(`create${this.#type}`, `Creates a ${this.#type}.`, item, this.#row(`Create${this.#type}`), (input, writer, tenantId) =>
-      this.#createOne(input, writer, tenantId),
+    this.#add(
+      'insert',
+      `create${this.#type}`,
+      `Creates a ${this.#type}.`,
+      item,
+      this.#row(`Create${this.#type}`),
+      (input, writer, tenantId) => this.#createOne(input, writer, tenantId),
     );
     const items = this.#input(`Create${this.#Many}`, (t) => ({
       [this.#many]: t.field({ type: [item], required: true, description: 'The rows, 1000 at most.' }),
     }));
     this.#add(
+      'insert',
       `create${this.#Many}`,
       `Creates ${this.#type} rows, all or none.`,
       items,
@@ -80,7 +87,7 @@ class TableMutations {
   addUpsert(by: string): void {
     const item = this.inputs.upsert(this.entity);
     const description = `Creates a ${this.#type}, or changes the one with the same ${by}: what is left out is then not touched.`;
-    this.#add(`upsert${this.#type}`, description, item, this.#row(`Upsert${this.#type}`), (input, writer, tenantId) =>
+    this.#add('update', `upsert${this.#type}`, description, item, this.#row(`Upsert${this.#type}`), (input, writer, tenantId) =>
       this.#createOne(input, writer, tenantId, by),
     );
   }
@@ -100,13 +107,14 @@ class TableMutations {
         }),
       }),
     }));
-    this.#add(`update${this.#type}`, `Changes a ${this.#type}.`, one, this.#row(`Update${this.#type}`), (input, writer) => {
+    this.#add('update', `update${this.#type}`, `Changes a ${this.#type}.`, one, this.#row(`Update${this.#type}`), (input, writer) => {
       const values = checkedSet(this.entity, input.set as Values);
       const expected = (input.expectedUpdatedAt as Date | null | undefined) ?? undefined;
       return writer.update(this.entity, checkedId(String(input.id), 'input', 'id'), values, ['input', 'set'], expected);
     });
     const many = this.#input(`Update${this.#Many}`, (t) => ({ ...this.#filter(t), ...setField(t) }));
     this.#add(
+      'update',
       `update${this.#Many}`,
       `Changes all ${this.#type} rows that a filter finds.`,
       many,
@@ -123,23 +131,28 @@ class TableMutations {
     const deleted = payload<Row>(this.builder, `Delete${this.#type}Payload`, (t) => ({
       id: t.id({ description: 'The id that the row had.', resolve: ({ id }) => String(id) }),
     }));
-    this.#add(`delete${this.#type}`, `Deletes a ${this.#type}.`, one, deleted, (input, writer) =>
+    this.#add('delete', `delete${this.#type}`, `Deletes a ${this.#type}.`, one, deleted, (input, writer) =>
       writer.delete(this.entity, checkedId(String(input.id), 'input', 'id')),
     );
     const many = this.#input(`Delete${this.#Many}`, (t) => this.#filter(t));
     const allDeleted = payload<Row[]>(this.builder, `Delete${this.#Many}Payload`, (t) => ({
       ids: t.idList({ description: 'The ids that the rows had.', resolve: (rows) => rows.map(({ id }) => String(id)) }),
     }));
-    this.#add(`delete${this.#Many}`, `Deletes all ${this.#type} rows that a filter finds.`, many, allDeleted, (input, writer, tenantId) =>
-      writer.deleteMany(this.entity, this.#where(input, tenantId), checkedAtMost(input.atMost)),
+    this.#add(
+      'delete',
+      `delete${this.#Many}`,
+      `Deletes all ${this.#type} rows that a filter finds.`,
+      many,
+      allDeleted,
+      (input, writer, tenantId) => writer.deleteMany(this.entity, this.#where(input, tenantId), checkedAtMost(input.atMost)),
     );
   }
 
   /** Adds a mutation that refuses who may not write before it looks at the input. */
-  #add<T>(name: string, description: string, input: InputRef<Values>, type: Ref<T>, resolve: Resolve<T>): void {
+  #add<T>(verb: Verb, name: string, description: string, input: InputRef<Values>, type: Ref<T>, resolve: Resolve<T>): void {
     mutation(this.builder, name, description, input, type, async (given, context, action) => {
       const writer = context.writer(action);
-      await writer.permit(this.entity);
+      await writer.permit(this.entity, verb);
       return resolve(given, writer, context.tenantId);
     });
   }

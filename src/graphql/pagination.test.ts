@@ -28,7 +28,7 @@ const sql = async <T extends object>(text: string, values: unknown[] = []) =>
 
 /** What of a list the admin sees, as an SQL condition. */
 const visible = (entity: Entity) =>
-  `tenant_id = '${tenantId}'${typeof entity.visibleTo === 'object' ? ` and ${entity.columns[entity.visibleTo.user]?.name} = '${userId}'` : ''}`;
+  `tenant_id = '${tenantId}'${entity.access.read === 'self' ? ` and ${entity.columns[entity.owner ?? '']?.name} = '${userId}'` : ''}`;
 
 /** Gives two of five rows the same values, and two none where that is allowed. */
 async function entangle(entity: Entity): Promise<string[]> {

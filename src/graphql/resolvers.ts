@@ -40,7 +40,7 @@ export const resolveRelated =
     if (id === null) return null;
     const columns = context.once(info, () => selectedColumns(target, info));
     // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
-    if (columns.length === 1 && !target.visibleTo) return { id };
+    if (columns.length === 1 && target.access.read === 'anyone') return { id };
     return context.loaders.row(target, String(id), columns);
   };
 
@@ -48,7 +48,7 @@ export const resolveRelated =
 export const resolveRelatedList = (relation: Relation): Resolver<Row, ListArguments, Connection> => {
   const resolve = (row: Row, args: ListArguments, context: Context, info: GraphQLResolveInfo) =>
     new Connection(listOf(relation.target, args, context, info), context, { relation, parent: String(row.id) });
-  if (relation.target.visibleTo !== 'admin') return resolve;
+  if (relation.target.access.read !== 'admins') return resolve;
   return async (row, args, context, info) => {
     await refuseUnlessVisible(relation.target, context);
     return resolve(row, args, context, info);
@@ -63,7 +63,7 @@ export function checkedId(id: string, ...path: string[]): string {
 
 /** @throws FORBIDDEN where the table is not for the role of who asks, to whom row-level security would show an empty one. */
 export async function refuseUnlessVisible(entity: Entity, context: Context): Promise<void> {
-  if (entity.visibleTo !== 'admin' || (await context.transaction.member()).role === 'admin') return;
+  if (entity.access.read !== 'admins' || (await context.transaction.member()).role === 'admin') return;
   throw forbidden(`read ${entity.name}`);
 }
 

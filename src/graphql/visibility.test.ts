@@ -30,7 +30,7 @@ const companyOf = (person: Person) => person.split('.')[0] as 'acme' | 'globex';
 const idsOf = (company: 'acme' | 'globex', entity: Entity) => models[company].rowsOf(entity).map(({ id }) => id as string);
 const anId = (company: 'acme' | 'globex', entity: Entity) => idsOf(company, entity)[0] as string;
 const entityNamed = (name: Entity['name']) => api.find((entity) => entity.name === name) as Entity;
-const isFor = (person: Person) => (entity: Entity) => entity.visibleTo !== 'admin' || person.endsWith('admin');
+const isFor = (person: Person) => (entity: Entity) => entity.access.read !== 'admins' || person.endsWith('admin');
 const columns = (entity: Entity) => `nodeId ${shownColumns(entity).join(' ')}`;
 
 describe('a list', () => {

@@ -8,10 +8,10 @@ import { run } from '../testing/refusals.js';
 import { goodValue } from '../testing/values.js';
 
 const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
-const writable = api.filter(({ writes, appendOnly }) => writes !== false && !appendOnly);
+const writable = api.filter(({ writes }) => writes !== false);
 const having = (operation: 'create' | 'update' | 'delete') =>
   writable.filter(({ writes = {} }) => writes !== false && writes[operation] !== false).map((entity) => [entity.name, entity] as const);
-const writerOf = ({ writes }: Entity): Person => (writes && writes.by === 'admin' ? 'acme.admin' : 'acme.member');
+const writerOf = ({ access }: Entity): Person => (access.update.startsWith('admins') ? 'acme.admin' : 'acme.member');
 
 describe('every writable table', () => {
   let gateway: TestGateway;

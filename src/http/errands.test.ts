@@ -31,7 +31,7 @@ const tokenFor = (tenant: string, user: string, expires = '8h') => run(errandArg
 
 describe('tenant:create', () => {
   it('makes a company and its admin', async () => {
-    const rows = await inTenant(database.engine, { tenantId: acme }, async (db) => [
+    const rows = await inTenant(database.engine, { tenantId: acme, role: 'member' }, async (db) => [
       await db.select().from(tenants),
       await db.select().from(users),
     ]);

@@ -69,6 +69,6 @@ async function marked(context: Context, action: string, ids: string[] | undefine
     );
     if (found?.count !== ids.length) throw notFound(notification.exposes.type);
   }
-  const rows = await context.writerForAll(action).updateMany(notification, sql`${these} and not read`, { read: true }, maxMarked);
+  const rows = await context.writer(action).updateMany(notification, sql`${these} and not read`, { read: true }, maxMarked);
   return rows.sort((a, b) => Number(b.createdAt) - Number(a.createdAt) || (String(a.id) < String(b.id) ? -1 : 1));
 }

@@ -64,7 +64,7 @@ function addInviteUser(builder: Builder, { node, inputs }: Entities): void {
 
 async function invited(context: Context, action: string, values: Values) {
   const writer = context.writer(action);
-  const { tenantId } = await writer.permit(invite);
+  const { tenantId } = await writer.permit(invite, 'insert');
   const address = sameAddress(String(values.email));
   const [active] = await context.transaction.query(
     sql`select id from users where tenant_id = ${tenantId} and ${address} and deactivated_at is null limit 1`,
@@ -133,14 +133,14 @@ async function accepted(context: Context, action: string, token: string, name: s
     return tenantId;
   };
   const { id, role, email, inviteId, returns } = await context.adopt<Invitee>(find, invitee(hashToken(token)), none);
-  // They become a user by what the admin who invited them may do, which they themselves may not.
-  const writer = context.writerForAll(action);
+  const writer = context.inviteesWriter(action);
   const back = { holds: sql`before.deactivated_at is not null`, says: () => 'An active user has this address.' };
   const row = returns
     ? await writer.update(user, id, { name, role, deactivatedAt: null }, ['input'], undefined, back)
     : (await writer.create(user, [{ id, email, name, role }], () => ['input']))[0];
   await writer.update(invite, inviteId, { acceptedAt: now });
   const sessionToken = await startSession(context.transaction, action);
+  await context.transaction.admit();
   const own = await context.loaders.row(tenant, context.tenantId, ['id', ...Object.keys(tenant.exposes.fields)]);
   return { sessionToken, user: row as Row, tenant: own as Row };
 }

@@ -82,7 +82,7 @@ async function removed(context: Context, action: string, id: string): Promise<Ro
  * @throws FORBIDDEN where who asks is not among them (any more), CONFLICT where `leaving` is the only one.
  */
 async function refuseUnlessAdminLeft({ transaction }: Context, writer: Writer, leaving: string | undefined): Promise<void> {
-  const member = await writer.permit(user);
+  const member = await writer.permit(user, 'update');
   const admins = await transaction.query<{ id: string }>(sql`
     select id from users where tenant_id = ${member.tenantId} and role = 'admin' and deactivated_at is null
     order by id for no key update`);
