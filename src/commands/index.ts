@@ -3,6 +3,8 @@ import { dbCheck } from './db-check.js';
 import { dbGenerate } from './db-generate.js';
 import { dbMigrate } from './db-migrate.js';
 import { dbMigrateSql } from './db-migrate-sql.js';
+import { dbPrepare } from './db-prepare.js';
+import { dbRoles } from './db-roles.js';
 import { dbSeed } from './db-seed.js';
 import { dbStudio } from './db-studio.js';
 import { schemaPrint } from './schema-print.js';
@@ -15,6 +17,8 @@ export const commands: readonly Command[] = [
   serve,
   token,
   tenantCreate,
+  dbPrepare,
+  dbRoles,
   dbMigrate,
   dbGenerate,
   dbMigrateSql,
