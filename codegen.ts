@@ -8,7 +8,8 @@ const config: CodegenConfig = {
   generates: {
     'src/testing/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      // persisted-documents.json: what TRUSTED_DOCUMENTS takes.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
         documentMode: 'string',
         emitLegacyCommonJSImports: false,

@@ -39,13 +39,16 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     if (config.demo && (await isNew(engine))) await seedDemo(engine, log);
     // Beyond this machine the page would sign in whoever reaches it.
     const servesDemoToken = config.demo && jwt.secret !== undefined && config.local;
+    const servesGraphiql = !config.production && config.http.introspection && config.http.trustedDocuments === undefined;
     const handler = createGateway({
       schema: createSchema(),
       engine,
       limits: config,
       seal: createSeal(secret),
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
-      graphiql: !config.production && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
+      // The page asks what the schema is before anything else.
+      graphiql: servesGraphiql && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
+      http: config.http,
       log,
     });
     const server = await listen(handler, config.host, config.port);

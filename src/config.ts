@@ -3,10 +3,33 @@ import { OperatorError } from './errors.js';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 const milliseconds = z.coerce.number().int().positive();
+const count = z.coerce.number('must be a whole number').int().positive();
 const postgres = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
   .refine((value) => URL.canParse(value), 'is not a URL');
+
+/** Each exactly as a browser sends it: with its scheme, in lower case, without a path or the scheme's own port. */
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine(
+    (list) => list.every((origin) => /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins such as https://app.example, separated by commas; `*` would let in every page there is',
+  );
+
+/** The most that one request may ask for. */
+const limits = {
+  // What a bulk create of full rows needs; larger texts come in smaller bulks.
+  MAX_BODY_BYTES: count.default(1_048_576),
+  // GraphQL's own checks take some hundred milliseconds on the worst document of this length; GraphiQL's longest has 300.
+  MAX_TOKENS: count.default(5_000),
+  // Introspection has 15 levels.
+  MAX_DEPTH: count.default(20),
+  MAX_LIST_DEPTH: count.default(5),
+  // A full page of rows, a full page in each, and a row that belongs to each of those are 20,100.
+  MAX_COST: count.default(25_000),
+};
 
 const schema = z.object({
   NODE_ENV: z.string().optional(),
@@ -24,10 +47,15 @@ const schema = z.object({
   JWT_TENANT_CLAIM: z.string().default('tenant_id'),
   JWT_USER_CLAIM: z.string().default('sub'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+  DATABASE_TENANT_SHARE: z.coerce.number().int().min(1).optional(),
   CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
   STATEMENT_TIMEOUT_MS: milliseconds.default(15_000),
   LOCK_TIMEOUT_MS: milliseconds.default(5_000),
   SHUTDOWN_TIMEOUT_MS: milliseconds.default(10_000),
+  CORS_ORIGINS: origins.default([]),
+  INTROSPECTION: flag.optional(),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  ...limits,
 });
 
 /**
@@ -74,10 +102,25 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** What secrets in the database are sealed with; where it is not set, the secret that tokens are signed with serves. */
     secretsKey: it.SECRETS_KEY,
     poolSize: it.DATABASE_POOL_SIZE,
+    /** How many connections one tenant may have at a time; half of the pool where it is not set. */
+    tenantShare: it.DATABASE_TENANT_SHARE,
     connectTimeoutMs: it.CONNECT_TIMEOUT_MS,
     statementTimeoutMs: it.STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: it.LOCK_TIMEOUT_MS,
     shutdownTimeoutMs: it.SHUTDOWN_TIMEOUT_MS,
+    http: {
+      /** The origins whose pages may read what the gateway answers. */
+      corsOrigins: it.CORS_ORIGINS,
+      /** Whether the schema may be read. */
+      introspection: it.INTROSPECTION ?? !production,
+      /** The file of the only operations that are served, where there is one. */
+      trustedDocuments: it.TRUSTED_DOCUMENTS,
+      maxBodyBytes: it.MAX_BODY_BYTES,
+      maxTokens: it.MAX_TOKENS,
+      maxDepth: it.MAX_DEPTH,
+      maxListDepth: it.MAX_LIST_DEPTH,
+      maxCost: it.MAX_COST,
+    },
   };
 }
 

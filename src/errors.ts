@@ -9,6 +9,9 @@ export interface Issue {
   message: string;
 }
 
+/** Nothing was executed. A client that takes application/json only gets 200, as GraphQL over HTTP has it. */
+const wrongRequest = { status: 400, spec: true };
+
 /** The codes of expected failures, in `errors[].extensions.code`, with what of the HTTP response is not as usual. */
 const responses = {
   UNAUTHENTICATED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } },
@@ -17,9 +20,11 @@ const responses = {
   BAD_USER_INPUT: undefined,
   CONFLICT: undefined,
   PAGE_SIZE_EXCEEDED: undefined,
-  QUERY_TOO_COMPLEX: undefined,
+  QUERY_TOO_COMPLEX: wrongRequest,
+  REQUEST_TOO_LARGE: { status: 413 },
+  UNTRUSTED_DOCUMENT: wrongRequest,
   TIMEOUT: undefined,
-  UNAVAILABLE: { status: 503 },
+  UNAVAILABLE: { status: 503, headers: { 'Retry-After': '1' } },
 } as const;
 
 export type Code = keyof typeof responses;
@@ -38,9 +43,27 @@ export const badInput = (issues: Issue[]) =>
   failure('BAD_USER_INPUT', issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; '), {
     issues,
   });
+/** For a request that no operation can be told from. */
+export const badRequest = (message: string) => failure('BAD_USER_INPUT', message, { issues: [{ path: [], message }], http: wrongRequest });
 export const pageSizeExceeded = (limit: number) => failure('PAGE_SIZE_EXCEEDED', `A page holds at most ${limit} rows.`, { limit });
 export const unavailable = () => failure('UNAVAILABLE', 'The service is not available right now. Try again.');
+export const tooManyWait = () => failure('UNAVAILABLE', 'Too many operations of this company are waiting already. Try again.');
 export const tooComplex = () => failure('QUERY_TOO_COMPLEX', 'The operation is nested too deeply.');
+
+/** What is limited of an operation: GraphQL's tokens in its document, fields in fields, lists in lists, and rows that it asks for. */
+export type Measure = 'tokens' | 'depth' | 'listDepth' | 'cost';
+
+/** `cost` is what the operation has of `measure`, where that is known. */
+export const limitExceeded = (measure: Measure, limit: number, cost?: number) =>
+  failure('QUERY_TOO_COMPLEX', `The operation has a ${measure} of ${cost ?? `more than ${limit}`}; ${limit} is the most.`, {
+    measure,
+    limit,
+    ...(cost !== undefined && { cost }),
+  });
+export const requestTooLarge = (limit: number) =>
+  failure('REQUEST_TOO_LARGE', `The body of a request holds at most ${limit} bytes.`, { limit });
+export const untrustedDocument = () =>
+  failure('UNTRUSTED_DOCUMENT', 'Only trusted documents are served here: send the hash of one instead of a query.');
 export const timeout = () => failure('TIMEOUT', 'The operation took too long and was stopped.');
 export const conflict = (message: string, extensions?: Record<string, unknown>) => failure('CONFLICT', message, extensions);
 export const notFound = (type: string) => failure('NOT_FOUND', `There is no such ${type}.`);

@@ -4,6 +4,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { type Engine, surviveBrokenConnections } from './engine.js';
 import { type Lock, takeLock } from './lock.js';
+import { Shares } from './shares.js';
 
 /**
  * Opens PGlite, with pgvector, in `dataDir`, behind a pool of one node-postgres client.
@@ -40,11 +41,16 @@ export function engineOf(lite: PGlite, connectTimeoutMs: number, lock?: Lock): E
     await lite.close();
     lock?.release();
   };
-  return { kind: 'embedded', pool, abandons: false, notices: false, close, ...(lock && { answer: lock.answer }) };
+  const shares = new Shares(pool, 1, 1, connectTimeoutMs);
+  return { kind: 'embedded', pool, shares, abandons: false, notices: false, close, ...(lock && { answer: lock.answer }) };
 }
 
-/** node-postgres' client, speaking to `lite` in place of a socket. Each has a connection object of its own, so that one can replace another. */
+/**
+ * node-postgres' client, speaking to `lite` in place of a socket. Each has a connection object of its own, so that one can
+ * replace another: all are one session of the database, and the next begins when the last has ended, with its transaction.
+ */
 function clientOf(lite: PGlite): typeof pg.Client {
+  let ended = Promise.resolve();
   return class extends pg.Client {
     constructor() {
       const config = createPgConfig(lite);
@@ -52,6 +58,22 @@ function clientOf(lite: PGlite): typeof pg.Client {
       // node-postgres passes its result parsers under `types`, which PGlite would read as parameter types.
       const parse = connection.parse.bind(connection);
       connection.parse = (query: object) => parse({ ...query, types: undefined });
+      const { connect, end } = connection;
+      connection.connect = async (...to) => {
+        await ended;
+        return connect.apply(connection, to);
+      };
+      let ending = false;
+      connection.end = () => {
+        if (ending) return;
+        ending = true;
+        const listeners = connection.listeners('end');
+        connection.query('ROLLBACK');
+        // It drops those who listen to its end, and comes to it when what was sent has been answered.
+        end.call(connection);
+        for (const listener of listeners) connection.once('end', listener as () => void);
+        ended = new Promise((resolve) => connection.once('end', resolve));
+      };
       super({ ...config, pipeline: true } as pg.ClientConfig);
     }
   };

@@ -1,12 +1,15 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.js';
 import { openEmbedded } from './embedded.js';
+import { Shares } from './shares.js';
 
 /** A database behind node-postgres: PGlite in this process, or a PostgreSQL server. Nothing above knows which. */
 export interface Engine {
   kind: 'embedded' | 'postgres';
   /** Clients run in pipeline mode: statements are sent without waiting for the one before. The embedded engine has one client. */
   pool: pg.Pool;
+  /** Where connections for tenants come from, so that none of them takes all. */
+  shares: Shares;
   /** Whether a statement that nobody waits for any more can be left behind by destroying its connection. */
   abandons: boolean;
   /** Whether the server looks after the client while a statement runs, and stops when the client is gone. */
@@ -21,6 +24,8 @@ export interface EngineOptions {
   /** Where the embedded engine keeps its files; `memory://` for none. */
   dataDir: string;
   poolSize: number;
+  /** How many connections one tenant may have at a time; half of the pool where it is not set. The embedded engine has one. */
+  tenantShare?: number | undefined;
   connectTimeoutMs: number;
 }
 
@@ -31,10 +36,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function openPostgres(options: EngineOptions & { databaseUrl: string }): Promise<Engine> {
+  const { poolSize, connectTimeoutMs, tenantShare = Math.ceil(poolSize / 2) } = options;
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
-    max: options.poolSize,
-    connectionTimeoutMillis: options.connectTimeoutMs,
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
     pipeline: true,
     keepAlive: true,
     application_name: 'basicos-gateway',
@@ -47,7 +53,8 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
       () => true,
       () => false,
     );
-    return { kind: 'postgres', pool, abandons: true, notices, close: () => pool.end() };
+    const shares = new Shares(pool, poolSize, tenantShare, connectTimeoutMs);
+    return { kind: 'postgres', pool, shares, abandons: true, notices, close: () => pool.end() };
   } catch (error) {
     await pool.end();
     throw unreachable(options.databaseUrl, 'DATABASE_URL', error);

@@ -55,6 +55,7 @@ export class TenantTransaction {
   #opened: Promise<{ client: pg.PoolClient; member: Promise<Member> }> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
+  readonly #over = new AbortController();
 
   constructor(
     private readonly engine: Engine,
@@ -75,6 +76,8 @@ export class TenantTransaction {
   async query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const { client, member } = await this.#open();
+    // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
+    if (this.mode === 'write') await member;
     this.#refuseIfEnded();
     const running = client.query<R & pg.QueryResultRow>({ text, values: params, types });
     // Awaited second; a rejection that comes first would count as unhandled.
@@ -105,7 +108,7 @@ export class TenantTransaction {
     const beginAs = async () => {
       const tenantId = await find(this.engine);
       const opening = envelope(this.engine, this.mode, { tenantId }, this.limits);
-      const client = await this.engine.pool.connect();
+      const client = await this.engine.shares.connect(tenantId, this.#over.signal);
       const member = begin(client, opening).then(async () => {
         const { sql: text, params } = dialect.sqlToQuery(
           sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
@@ -185,7 +188,7 @@ export class TenantTransaction {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
     const opening = envelope(this.engine, this.mode, identity, this.limits) + membership(identity);
-    const client = await this.engine.pool.connect();
+    const client = await this.engine.shares.connect(identity.tenantId, this.#over.signal);
     const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;
       if (!role) throw unauthenticated();
@@ -206,6 +209,8 @@ export class TenantTransaction {
   async #end() {
     if (this.#ended) return undefined;
     this.#ended = true;
+    // Whoever still waits for a connection has no use for it any more.
+    this.#over.abort();
     return this.#opened?.catch(() => undefined);
   }
 
@@ -231,7 +236,7 @@ export async function inTenant<T>(
   scope: { tenantId: string; userId?: string; role: Role },
   work: (db: TenantDatabase) => Promise<T>,
 ): Promise<T> {
-  const client = await engine.pool.connect();
+  const client = await engine.shares.connect(scope.tenantId);
   try {
     await begin(client, envelope(engine, 'write', scope));
     const result = await work(drizzle({ client }));

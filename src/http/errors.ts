@@ -1,16 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { fromDatabase, type Issue, isOurs, tooComplex } from '../errors.js';
+import type { Config } from '../config.js';
+import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex } from '../errors.js';
+import { requestId } from './request-id.js';
 
 /**
  * The error as a client may see it. What is expected keeps its words and has a code; anything else becomes
- * INTERNAL_SERVER_ERROR with an id, under which `log` gets the whole of it.
+ * INTERNAL_SERVER_ERROR with the request's id, under which `log` gets the whole of it. Where the schema may not be read,
+ * GraphQL's guesses at what was meant, which are names of the schema's, are left out.
  */
-export function presentError(log: (line: string) => void): (error: unknown) => GraphQLError {
+export function presentError(
+  { introspection, maxBodyBytes }: Pick<Config['http'], 'introspection' | 'maxBodyBytes'>,
+  log: (line: string) => void,
+): (error: unknown) => GraphQLError {
   const internal = (error: unknown, at?: GraphQLError) => {
-    const requestId = randomUUID();
-    log(JSON.stringify({ level: 'error', requestId, path: at?.path, error: (error as Error)?.stack ?? String(error) }));
-    return copy('Something went wrong on the server.', { code: 'INTERNAL_SERVER_ERROR', requestId }, at);
+    const id = requestId();
+    log(JSON.stringify({ level: 'error', requestId: id, path: at?.path, error: (error as Error)?.stack ?? String(error) }));
+    return copy('Something went wrong on the server.', { code: 'INTERNAL_SERVER_ERROR', requestId: id }, at);
   };
   return (error) => {
     if (!(error instanceof GraphQLError)) return isTooDeep(error) ? tooComplex() : (fromDatabase(error) ?? internal(error));
@@ -19,8 +24,10 @@ export function presentError(log: (line: string) => void): (error: unknown) => G
     const expected = cause ? (isTooDeep(cause) ? tooComplex() : fromDatabase(cause)) : error;
     if (!expected || (cause && isOfServer(expected))) return internal(cause, error);
     const { code = 'BAD_USER_INPUT', ...extensions } = expected.extensions;
+    if (code === 'REQUEST_ENTITY_TOO_LARGE') return requestTooLarge(maxBodyBytes);
     if (isOurs(code) && code !== 'BAD_USER_INPUT') return copy(expected.message, { code, ...extensions }, error);
-    return copy(expected.message, { code: 'BAD_USER_INPUT', issues: [issueOf(expected.message)], ...extensions }, error);
+    const message = introspection ? expected.message : expected.message.replace(/ Did you mean [^?]*\?$/, '');
+    return copy(message, { code: 'BAD_USER_INPUT', issues: [issueOf(message)], ...extensions }, error);
   };
 }
 

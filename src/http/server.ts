@@ -8,14 +8,20 @@ export interface HttpServer {
   drain(timeoutMs: number): Promise<void>;
 }
 
+/** How long a client may take to send a request, its head alone and all of it, in milliseconds. */
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000 };
+/** How long a connection may carry nothing, in milliseconds: a client that does not read its answer is cut off then. */
+const longestSilence = 60_000;
+
 /** Listens. @throws OperatorError where the port is taken or not allowed. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
   let draining = false;
-  const server = createServer((request, response) => {
+  const server = createServer({ ...patience, connectionsCheckingInterval: 1_000 }, (request, response) => {
     // A client that keeps its connection for more would otherwise be waited for.
     response.once('close', () => draining && server.closeIdleConnections());
     handler(request, response);
   });
+  server.timeout = longestSilence;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE')

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../config.js';
 import { createSeal } from '../db/seal.js';
 import type { Context } from '../graphql/context.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   gateway = await testGateway({
     schema: stepSchema({ test: (context) => called(context) }),
     poolSize: 2,
-    env: { CONNECT_TIMEOUT_MS: '300', STATEMENT_TIMEOUT_MS: '3000' },
+    env: { CONNECT_TIMEOUT_MS: '300', STATEMENT_TIMEOUT_MS: '3000', DATABASE_TENANT_SHARE: '2' },
   });
   // Deferred, so that it fails with COMMIT and not before.
   await gateway.database.engine.pool.query(`
@@ -196,6 +197,7 @@ describe('a client that goes away', () => {
         return identityOf(as);
       },
       graphiql: false,
+      http: readConfig({}).http,
       log: (line) => gateway.log.push(line),
     });
     const server = await listen(handler, '127.0.0.1', 0);

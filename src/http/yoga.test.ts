@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../config.js';
 import { createSeal } from '../db/seal.js';
 import { type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
@@ -144,6 +145,7 @@ describe('GraphiQL', () => {
       seal: createSeal('a secret for tests, and only for those'),
       identify: async () => undefined,
       graphiql: { token: async () => 'the-demo-token' },
+      http: readConfig({}).http,
       log: () => {},
     });
     const server = await listen(handler, '127.0.0.1', 0);
@@ -190,6 +192,7 @@ describe('GraphiQL', () => {
       seal: createSeal('a secret for tests, and only for those'),
       identify: async () => undefined,
       graphiql: false,
+      http: readConfig({}).http,
       log: () => {},
     });
     const server = await listen(handler, '127.0.0.1', 0);

@@ -1,13 +1,24 @@
+import type { RequestListener } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
+import { corsFor } from './cors.js';
+import { DocumentCache } from './document-cache.js';
 import { presentError } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
+import { useJsonOnly } from './json-only.js';
+import { useLimits } from './limits.js';
+import { identified } from './request-id.js';
 import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
+import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
+
+/** Of all documents that are kept parsed; 64 megabytes of memory at the worst. */
+const cachedCharacters = 262_144;
 
 export interface YogaOptions {
   schema: GraphQLSchema;
@@ -18,20 +29,37 @@ export interface YogaOptions {
   identify: (authorization: string | null) => Promise<Identity | undefined>;
   /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
   graphiql: false | { token?: () => Promise<string> };
+  /** What a request may be, and who may read the answer. */
+  http: Config['http'];
   log: (line: string) => void;
 }
 
-/** The gateway's request handler, in the order in which a request passes through it. */
-export function createGateway({ schema, engine, limits, seal, identify, graphiql, log }: YogaOptions) {
+/**
+ * The gateway's request handler, in the order in which a request passes through it.
+ * @throws OperatorError where the trusted documents cannot be read.
+ */
+export function createGateway({ schema, engine, limits, seal, identify, graphiql, http, log }: YogaOptions): RequestListener {
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
-  return createYoga<RequestContext>({
+  const present = presentError(http, log);
+  const yoga = createYoga<RequestContext>({
     schema: schema as never,
-    plugins: [useHealth(engine), useJsonOnly, useInputCode, useIdentity, useTenantTransaction(engine, limits, seal)],
-    maskedErrors: { maskError: presentError(log) as never },
+    plugins: [
+      useHealth(engine),
+      useJsonOnly,
+      usePresentedValidation(present),
+      useIdentity,
+      http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
+      !http.introspection && useNoIntrospection,
+      useLimits(http),
+      useTenantTransaction(engine, limits, seal),
+    ],
+    maskedErrors: { maskError: present as never },
+    maxRequestBodySize: http.maxBodyBytes,
+    parserAndValidationCache: { documentCache: new DocumentCache(cachedCharacters), errorCache: new DocumentCache(0) },
     graphiql:
       graphiql &&
       (async (request: Request) => {
@@ -43,27 +71,26 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
     landingPage: false,
     // Yoga's own would answer every URL that ends like this, ahead of ours; none ends in a space.
     healthCheckEndpoint: ' ',
-    cors: false,
+    cors: corsFor(http.corsOrigins),
     multipart: false,
     batching: false,
   });
+  return identified(yoga);
 }
 
-/** Browsers send any other body for a page of somebody else's without asking first. */
-const useJsonOnly: Plugin = {
-  onRequestParse({ request, endResponse }) {
-    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-    if (request.method === 'POST' && type !== 'application/json') endResponse(new Response(null, { status: 415 }));
-  },
-};
-
-/** A document that the schema does not allow is wrong input like any other; Yoga would give it a code of its own. */
-const useInputCode: Plugin = {
+/** A document that the schema does not allow is wrong input like any other; Yoga presents those errors as they are. */
+const usePresentedValidation = (present: (error: unknown) => GraphQLError): Plugin => ({
   onValidate:
     () =>
-    ({ valid, result }) => {
-      if (!valid) for (const error of result) error.extensions.code = 'BAD_USER_INPUT';
+    ({ valid, result, setResult }) => {
+      if (!valid) setResult(result.map(present));
     },
+});
+
+const useNoIntrospection: Plugin = {
+  onValidate({ addValidationRule }) {
+    addValidationRule(NoSchemaIntrospectionCustomRule);
+  },
 };
 
 /** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */

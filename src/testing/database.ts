@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { inject } from 'vitest';
 import { openEmbedded } from '../db/embedded.js';
-import { type Engine, openEngine } from '../db/engine.js';
+import { type Engine, type EngineOptions, openEngine } from '../db/engine.js';
 import { statement, withDatabase } from './template.js';
 
 export interface TestDatabase {
@@ -11,10 +11,13 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+export type TestDatabaseOptions = { empty?: boolean } & Partial<Pick<EngineOptions, 'poolSize' | 'tenantShare' | 'connectTimeoutMs'>>;
+
 let count = 0;
 
 /** A database of the test's own: migrated, with the demo companies unless `empty`, in memory or on the server of DATABASE_URL. */
-export async function testDatabase({ empty = false, poolSize = 4, connectTimeoutMs = 5_000 } = {}): Promise<TestDatabase> {
+export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { empty = false, poolSize = 4, tenantShare, connectTimeoutMs = 5_000 } = options;
   const template = inject('template')[empty ? 'empty' : 'demo'];
   const server = process.env.DATABASE_URL;
   if (!server) {
@@ -24,7 +27,7 @@ export async function testDatabase({ empty = false, poolSize = 4, connectTimeout
   const name = `basicos_test_${process.pid}_${++count}`;
   await statement(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = withDatabase(server, name);
-  const engine = await openEngine({ databaseUrl: url, dataDir: '', poolSize, connectTimeoutMs });
+  const engine = await openEngine({ databaseUrl: url, dataDir: '', poolSize, tenantShare, connectTimeoutMs });
   const close = async () => {
     await engine.close();
     await statement(server, `DROP DATABASE ${name} WITH (FORCE)`);

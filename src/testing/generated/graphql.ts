@@ -1081,7 +1081,7 @@ export const NewestDealsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<NewestDealsQuery, NewestDealsQueryVariables>;
+    `, {"hash":"sha256:9656c226f8b10b8229aee8cc42be7b34d173e9d07ffa2a2693b02ee7a216ba8f"}) as unknown as TypedDocumentString<NewestDealsQuery, NewestDealsQueryVariables>;
 export const DealActivitiesDocument = new TypedDocumentString(`
     query DealActivities {
   deals(first: 20, orderBy: [{createdAt: DESC}]) {
@@ -1100,7 +1100,7 @@ export const DealActivitiesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DealActivitiesQuery, DealActivitiesQueryVariables>;
+    `, {"hash":"sha256:d1ea3038425f479b1f4a51dc6b812d459e8a637e53999e37e00297db89249a03"}) as unknown as TypedDocumentString<DealActivitiesQuery, DealActivitiesQueryVariables>;
 export const LatestMeetingsDocument = new TypedDocumentString(`
     query LatestMeetings {
   meetings(first: 20, orderBy: [{startedAt: DESC}]) {
@@ -1117,7 +1117,7 @@ export const LatestMeetingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<LatestMeetingsQuery, LatestMeetingsQueryVariables>;
+    `, {"hash":"sha256:923b5781c40677889d0d2bb323bd6a34df0ebfdb371a69cdd1cca461d6dd9278"}) as unknown as TypedDocumentString<LatestMeetingsQuery, LatestMeetingsQueryVariables>;
 export const TasksByDueDateDocument = new TypedDocumentString(`
     query TasksByDueDate($filter: TaskFilter) {
   tasks(first: 50, filter: $filter, orderBy: [{dueDate: ASC}]) {
@@ -1130,4 +1130,4 @@ export const TasksByDueDateDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TasksByDueDateQuery, TasksByDueDateQueryVariables>;
+    `, {"hash":"sha256:020985b4bb774d9a240f1d96863bfebb0d7d43e9f9e57822f945557c688c204e"}) as unknown as TypedDocumentString<TasksByDueDateQuery, TasksByDueDateQueryVariables>;

@@ -1,0 +1,267 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../graphql/context.js';
+import { type TestDatabase, testDatabase } from '../testing/database.js';
+import { type AskOptions, identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
+import { stepSchema } from '../testing/steps.js';
+import { statement } from '../testing/template.js';
+import { hashToken, newSessionToken } from './doors.js';
+import type { Engine } from './engine.js';
+import { longestQueue } from './shares.js';
+import type { TenantTransaction } from './tenant-transaction.js';
+
+const onServer = process.env.DATABASE_URL !== undefined;
+const poolSize = onServer ? 4 : 1;
+const share = onServer ? 2 : 1;
+const acme = 'acme.member';
+const globex = 'globex.member';
+const absent = { ...identityOf(acme), userId: '00000000-0000-4000-8000-00000000dead' };
+
+let gateway: TestGateway;
+/** The transactions of operations that have asked for a connection or hold one already, in the order in which they came. */
+let arrived: TenantTransaction[];
+/** Who was served, in the order of that. */
+let served: string[];
+let open = () => {};
+let opened: Promise<void>;
+let called: (context: Context) => unknown;
+
+beforeAll(async () => {
+  const schema = stepSchema({
+    arrived: ({ transaction }) => arrived.push(transaction),
+    served: ({ identity }) => served.push(identity?.userId ?? ''),
+    held: () => opened,
+    test: (context) => called(context),
+  });
+  gateway = await testGateway({ schema, poolSize, env: { CONNECT_TIMEOUT_MS: '20000' } });
+});
+afterAll(() => gateway.close());
+beforeEach(() => {
+  [arrived, served] = [[], []];
+  shut();
+});
+afterEach(() => open());
+const shut = () => {
+  opened = new Promise((resolve) => (open = resolve));
+};
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > end) expect.fail(`did not come to hold: ${holds}`);
+    await sleep(10);
+  }
+}
+
+/** Sends an operation and waits until it has asked for a connection: where a sibling of its statement has run, so has it. */
+async function send(then: string, as: AskOptions['as'] = acme, options: AskOptions = {}) {
+  const count = arrived.length;
+  const run = `run(sql: "select 1") { call(name: "served") { rows } ${then} }`;
+  const answer = gateway.ask(`{ call(name: "arrived") { rows } ${run} }`, { ...options, ...(as && { as }) });
+  answer.catch(() => {});
+  await until(() => arrived.length > count);
+  return { answer, transaction: arrived.at(-1) as TenantTransaction };
+}
+const quick = '__typename';
+const held = 'held: call(name: "held") { rows }';
+
+/** Holds all connections that the tenant may have, until `open()`. */
+async function holdShare(as: Person = acme) {
+  const before = served.length;
+  const holders = [];
+  for (let i = 0; i < share; i++) holders.push((await send(held, as)).answer);
+  await until(() => served.length === before + share);
+  return holders;
+}
+
+const settled = async (answers: Promise<{ status: number }>[]) => (await Promise.all(answers)).map(({ status }) => status);
+
+it.runIf(onServer)('leaves a tenant its share, and to others what is beyond it', async () => {
+  const holders = await holdShare();
+  const { answer: waiting } = await send(quick);
+  const theirs = await send(quick, globex);
+  expect((await theirs.answer).status).toBe(200);
+  expect(served).toHaveLength(share + 1);
+  open();
+  expect(await settled([...holders, waiting])).toEqual([200, 200, 200]);
+});
+
+it('serves tenants in turn, however long the queue of one is', async () => {
+  const holders = await holdShare();
+  if (onServer) holders.push(...(await holdShare(globex)));
+  served = [];
+  const waiting = [];
+  for (let i = 0; i < 20; i++) waiting.push((await send(quick)).answer);
+  waiting.push((await send(quick, globex)).answer);
+  open();
+  await settled([...holders, ...waiting]);
+  expect(served).toHaveLength(21);
+  expect(served.indexOf(identityOf(globex).userId)).toBeLessThanOrEqual(poolSize);
+});
+
+describe('a tenant whose queue is full', () => {
+  it('is refused at once, told when to try again, and served when there is room', async () => {
+    const holders = await holdShare();
+    const answers = Array.from({ length: longestQueue + 5 }, () => gateway.ask(`{ run(sql: "select 1") { rows } }`, { as: acme }));
+    const refused: Awaited<(typeof answers)[number]>[] = [];
+    for (const answer of answers) void answer.then((it) => it.status !== 200 && refused.push(it));
+    await until(() => refused.length === 5);
+    for (const { status, headers, data, errors } of refused) {
+      expect({ status, retryAfter: headers.get('retry-after'), data }).toEqual({ status: 503, retryAfter: '1', data: null });
+      expect(errors).toMatchObject([{ message: expect.stringContaining('waiting already'), extensions: { code: 'UNAVAILABLE' } }]);
+    }
+    open();
+    await settled(holders);
+    expect((await settled(answers)).filter((status) => status === 200)).toHaveLength(longestQueue);
+    expect((await (await send(quick)).answer).status).toBe(200);
+  });
+
+  it.runIf(onServer)('keeps neither another tenant’s session nor readiness from being looked up', async () => {
+    const token = newSessionToken();
+    const { tenantId, userId } = identityOf(globex);
+    await gateway.database.engine.pool.query(
+      `insert into sessions (tenant_id, user_id, token, expires_at) values ($1, $2, $3, now() + interval '1 hour')`,
+      [tenantId, userId, hashToken(token)],
+    );
+    const holders = await holdShare();
+    const answers = Array.from({ length: longestQueue + 1 }, () => gateway.ask(`{ run(sql: "select 1") { rows } }`, { as: acme }));
+    expect((await Promise.race(answers)).status).toBe(503);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await gateway.ask('{ run(sql: "select 1") { rows } }', { headers })).status).toBe(200);
+    expect((await fetch(new URL('/ready', gateway.url))).status).toBe(200);
+    open();
+    await settled([...holders, ...answers]);
+  });
+});
+
+describe('a place is given back', () => {
+  const fails = 'mutation { run(sql: "select 1 / 0") { rows } }';
+  const goes = async (query: string, options: AskOptions = {}) => void (await gateway.ask(query, { as: acme, ...options }));
+  const calling = (what: typeof called) => {
+    called = what;
+    return goes('mutation { run(sql: "select 1") { call(name: "test") { rows } } }');
+  };
+  const throws = () => {
+    throw new Error('not the database');
+  };
+  it.each<[string, () => Promise<unknown>]>([
+    ['with the COMMIT of a query', () => goes('{ run(sql: "select 1") { rows } }')],
+    ['with the COMMIT of a mutation', () => goes('mutation { run(sql: "select 1") { rows } }')],
+    ['where a statement fails', () => goes(fails)],
+    ['where a resolver fails', () => calling(throws)],
+    ['where the user is refused', () => goes('{ run(sql: "select 1") { rows } }', { as: absent })],
+    ['where the client goes away', gone],
+    ['where the client goes away while it waits', goneWaiting],
+    ...(onServer ? [['where the connection breaks', () => calling(breaks)] as [string, () => Promise<unknown>]] : []),
+  ])('%s', async (_, end) => {
+    for (let i = 0; i <= poolSize; i++) await end();
+    shut();
+    served = [];
+    const holders = await holdShare();
+    if (onServer) holders.push(...(await holdShare(globex)));
+    await until(() => served.length === poolSize);
+    open();
+    expect(await settled(holders)).toEqual(Array(poolSize).fill(200));
+  });
+
+  async function gone() {
+    shut();
+    served = [];
+    const controller = new AbortController();
+    const { answer, transaction } = await send(held, acme, { signal: controller.signal });
+    await until(() => served.length > 0);
+    controller.abort();
+    await expect(answer).rejects.toThrow();
+    await until(() => transaction.failure !== undefined);
+    open();
+  }
+
+  async function breaks({ transaction }: Context) {
+    const [row] = await transaction.query<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    await statement(gateway.database.url ?? '', `select pg_terminate_backend(${row?.pid}, 1000)`);
+  }
+
+  async function goneWaiting() {
+    shut();
+    served = [];
+    const holders = await holdShare();
+    const controller = new AbortController();
+    const { answer, transaction } = await send(quick, acme, { signal: controller.signal });
+    controller.abort();
+    await expect(answer).rejects.toThrow();
+    await until(() => transaction.failure !== undefined);
+    gateway.statements.clear();
+    open();
+    await settled(holders);
+    // Who waited left the line, and cost the database nothing.
+    expect(gateway.statements.all.filter((text) => text.startsWith('BEGIN'))).toEqual([]);
+  }
+});
+
+describe('in a line of the pool’s own', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase({ poolSize: 1, connectTimeoutMs: 300 });
+  });
+  afterAll(() => database.close());
+  const { tenantId } = identityOf(acme);
+
+  it('who came first is served first, tenants in turn, and before them who asks the pool itself', async () => {
+    const { pool, shares } = database.engine;
+    const order: string[] = [];
+    const wait = async (who: string, connection: ReturnType<Engine['shares']['connect']>) => {
+      const client = await connection;
+      order.push(who);
+      client.release();
+    };
+    const tenants = { acme: tenantId, globex: identityOf(globex).tenantId };
+    const of = (tenant: keyof typeof tenants, who: string) => wait(`${tenant} ${who}`, shares.connect(tenants[tenant]));
+    const holder = await shares.connect(tenantId);
+    const waiting = [of('acme', '1'), of('acme', '2'), of('acme', '3'), of('globex', '1'), of('globex', '2'), wait('pool', pool.connect())];
+    holder.release();
+    await Promise.all(waiting);
+    expect(order).toEqual(['pool', 'acme 1', 'globex 1', 'acme 2', 'globex 2', 'acme 3']);
+  });
+
+  it('nobody waits longer than the pool’s timeout, whether for the tenant’s turn or for the pool', async () => {
+    const { pool, shares } = database.engine;
+    const unavailable = { extensions: { code: 'UNAVAILABLE' } };
+    const holder = await shares.connect(tenantId);
+    await expect(shares.connect(tenantId)).rejects.toMatchObject(unavailable);
+    holder.release();
+    const other = await pool.connect();
+    await expect(shares.connect(tenantId)).rejects.toMatchObject(unavailable);
+    await sleep(50);
+    other.release();
+    (await shares.connect(tenantId)).release();
+    expect(pool).toMatchObject({ totalCount: 1, idleCount: 1, waitingCount: 0 });
+  });
+
+  it('a connection that comes when nobody waits for it any more goes back', async () => {
+    const { pool, shares } = database.engine;
+    const holder = await pool.connect();
+    const gone = new AbortController();
+    const asked = shares.connect(tenantId, gone.signal);
+    gone.abort();
+    await expect(asked).rejects.toMatchObject({ extensions: { code: 'UNAVAILABLE' } });
+    holder.release();
+    (await shares.connect(tenantId)).release();
+    expect(pool).toMatchObject({ totalCount: 1, idleCount: 1, waitingCount: 0 });
+  });
+});
+
+it.runIf(onServer)('counts who accepts an invitation for its tenant', async () => {
+  const real = await testGateway({ poolSize: 2, env: { CONNECT_TIMEOUT_MS: '300' } });
+  const invite = 'mutation { inviteUser(input: { email: "share@acme.example" }) { token } }';
+  const { token } = (await real.ask(invite, { as: 'acme.admin' })).data.inviteUser;
+  const accept = `mutation($token: String!) { acceptInvite(input: { token: $token, name: "New" }) { user { name } } }`;
+  const holder = await real.database.engine.shares.connect(identityOf(acme).tenantId);
+  expect(await real.ask(accept, { variables: { token } })).toMatchObject({
+    status: 503,
+    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+  });
+  holder.release();
+  expect((await real.ask(accept, { variables: { token } })).data.acceptInvite.user.name).toBe('New');
+  await real.close();
+});

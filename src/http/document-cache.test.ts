@@ -1,0 +1,42 @@
+import { parse } from 'graphql';
+import { expect, it } from 'vitest';
+import { DocumentCache } from './document-cache.js';
+
+/** A document of so many characters, of its own. */
+const text = (name: string, characters: number) => `{ ${name} #`.padEnd(characters, '.');
+
+const document = parse('{ a }');
+
+it('gives back what it was given, as it was given', () => {
+  const cache = new DocumentCache(16_000);
+  cache.set('{ a }', document);
+  expect(cache.get('{ a }')).toBe(document);
+  expect(cache.get('{ a  }')).toBeUndefined();
+});
+
+it('holds as many characters as it may, of those that were used last', () => {
+  const cache = new DocumentCache(1_600);
+  const names = Array.from({ length: 16 }, (_, i) => `d${i}`);
+  const kept = () => names.filter((name) => cache.get(text(name, 100)) !== undefined);
+  for (const name of names) cache.set(text(name, 100), document);
+  expect(kept()).toHaveLength(16);
+  cache.get(text('d0', 100));
+  cache.set(text('e', 100), document);
+  cache.set(text('f', 100), document);
+  expect(kept()).toEqual(names.filter((name) => !['d1', 'd2'].includes(name)));
+});
+
+it('counts a text once that it is given twice', () => {
+  const cache = new DocumentCache(1_600);
+  for (let i = 0; i < 100; i++) cache.set(text('same', 100), document);
+  cache.set(text('other', 100), document);
+  expect(cache.get(text('same', 100))).toBe(document);
+});
+
+it('lets no long text drive out the others', () => {
+  const cache = new DocumentCache(1_600);
+  cache.set(text('short', 100), document);
+  cache.set(text('long', 101), document);
+  expect(cache.get(text('long', 101))).toBeUndefined();
+  expect(cache.get(text('short', 100))).toBe(document);
+});

@@ -1,0 +1,31 @@
+/**
+ * What was made of documents, by their texts: of those that were used last, as many as have `most` characters together, of
+ * which one may have a sixteenth. Their number alone would be no limit: a text can be as long as a body, and what is parsed
+ * of it takes a hundred times the memory.
+ */
+export class DocumentCache<T> {
+  readonly #documents = new Map<string, T>();
+  #characters = 0;
+
+  constructor(private readonly most: number) {}
+
+  get(text: string): T | undefined {
+    const document = this.#documents.get(text);
+    if (document) {
+      this.#documents.delete(text);
+      this.#documents.set(text, document);
+    }
+    return document;
+  }
+
+  set(text: string, document: T): void {
+    if (text.length > this.most / 16) return;
+    if (!this.#documents.has(text)) this.#characters += text.length;
+    this.#documents.set(text, document);
+    for (const oldest of this.#documents.keys()) {
+      if (this.#characters <= this.most) return;
+      this.#documents.delete(oldest);
+      this.#characters -= oldest.length;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../config.js';
+import { type TestGateway, testGateway } from '../testing/gateway.js';
+import { type RawAnswer, send } from '../testing/http.js';
+
+const json = { 'content-type': 'application/json' };
+
+describe('a body', () => {
+  const most = 2_000;
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await testGateway({ env: { MAX_BODY_BYTES: String(most) } });
+  });
+  afterAll(() => gateway.close());
+
+  /** A request of this many bytes. */
+  const body = (bytes: number) => {
+    const start = JSON.stringify({ query: '{ __typename }' }).slice(0, -1);
+    return `${start}${' '.repeat(bytes - start.length - 1)}}`;
+  };
+  const chunked = { ...json, 'transfer-encoding': 'chunked' };
+  const tooLarge = ({ status, text }: RawAnswer) => {
+    expect(status).toBe(413);
+    expect(JSON.parse(text)).toEqual({
+      errors: [{ message: 'The body of a request holds at most 2000 bytes.', extensions: { code: 'REQUEST_TOO_LARGE', limit: most } }],
+    });
+  };
+
+  it('of the most bytes is taken, and one of one more refused', async () => {
+    expect(await send(gateway.url, 'POST', json, body(most))).toMatchObject({ status: 200, text: '{"data":{"__typename":"Query"}}' });
+    tooLarge(await send(gateway.url, 'POST', json, body(most + 1)));
+  });
+
+  it('that does not say its length is refused for the same', async () => {
+    expect(await endless(gateway.url, chunked, [body(most)])).toMatchObject({ status: 200, text: '{"data":{"__typename":"Query"}}' });
+    tooLarge(await endless(gateway.url, chunked, [body(most), ' ']));
+  });
+
+  it('that never ends is refused before it does', async () => {
+    tooLarge(await endless(gateway.url, chunked, undefined));
+    tooLarge(await endless(gateway.url, { ...json, 'content-length': '1000000000000' }, undefined));
+  });
+
+  it('has a mebibyte by default', () => {
+    expect(readConfig({}).http.maxBodyBytes).toBe(1024 * 1024);
+  });
+});
+
+/** Sends the chunks, or else spaces until it is answered. */
+function endless(url: string, headers: Record<string, string>, chunks: string[] | undefined): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers, agent: false }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      sent.destroy();
+    }).on('error', reject);
+    const flood = async () => {
+      for (const chunk of chunks ?? []) sent.write(chunk);
+      if (chunks) return sent.end();
+      while (!sent.destroyed) {
+        sent.write(' '.repeat(1_000));
+        await sleep(1);
+      }
+    };
+    flood().catch(reject);
+  });
+}
+
+describe('an operation', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await testGateway();
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => gateway.statements.clear());
+
+  const as = 'acme.member';
+  const { maxTokens, maxDepth, maxListDepth, maxCost } = readConfig({}).http;
+
+  /** Expects it to be refused for one limit, and that the database never hears of it. */
+  async function refused(query: string, expected: { measure: string; limit: number; cost?: number }, variables?: Record<string, unknown>) {
+    const { errors, data } = await gateway.ask(query, { as, ...(variables && { variables }) });
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX', ...expected } }]);
+    expect(gateway.statements.all).toEqual([]);
+    expect(gateway.log).toEqual([]);
+  }
+
+  it('of too many tokens is refused', async () => {
+    const query = (tokens: number) => `{ ${'__typename '.repeat(tokens - 2)}}`;
+    expect((await gateway.ask(query(maxTokens))).errors?.[0]?.extensions.code).not.toBe('QUERY_TOO_COMPLEX');
+    await refused(query(maxTokens + 1), { measure: 'tokens', limit: maxTokens });
+    await refused(query(maxTokens + 1), { measure: 'tokens', limit: maxTokens });
+  });
+
+  it('nested too deeply is refused, through fragments too', async () => {
+    const up = (levels: number): string => (levels === 0 ? 'id' : `parent { ${up(levels - 1)} }`);
+    const query = (depth: number) => `{ documents(first: 1) { nodes { ${up(depth - 3)} } } }`;
+    expect((await gateway.ask(query(maxDepth), { as })).errors).toBeUndefined();
+    gateway.statements.clear();
+    await refused(query(maxDepth + 1), { measure: 'depth', limit: maxDepth, cost: maxDepth + 1 });
+    const split = `{ documents { nodes { ...A } } } fragment A on Document { ${up(10).replace('id', '...B')} } fragment B on Document { ${up(10)} }`;
+    await refused(split, { measure: 'depth', limit: maxDepth, cost: 23 });
+  });
+
+  it('of lists in lists in lists is refused', async () => {
+    const down = (levels: number): string => (levels === 0 ? 'id' : `children(first: 1) { nodes { ${down(levels - 1)} } }`);
+    const query = (lists: number) => `{ documents(first: 1) { nodes { ${down(lists - 1)} } } }`;
+    expect((await gateway.ask(query(maxListDepth), { as })).errors).toBeUndefined();
+    gateway.statements.clear();
+    await refused(query(maxListDepth + 1), { measure: 'listDepth', limit: maxListDepth, cost: maxListDepth + 1 });
+  });
+
+  it('of full pages in full pages in full pages is refused, and two levels of them are not', async () => {
+    const query = (size: string, more: string) =>
+      `{ companies(first: 100) { nodes { deals(first: ${size}) { nodes { createdBy { name } ${more} } } } } }`;
+    expect((await gateway.ask(query('100', ''), { as })).errors).toBeUndefined();
+    gateway.statements.clear();
+    const cost = 100 + 100 * 100 * 2 + 100 * 100 * 100;
+    await refused(query('100', 'activities(first: 100) { nodes { id } }'), { measure: 'cost', limit: maxCost, cost });
+    const variable = query('$n', 'activities(first: $n) { nodes { id } }');
+    await refused(`query ($n: Int) ${variable}`, { measure: 'cost', limit: maxCost, cost }, { n: 100 });
+    await refused(`query ($n: Int = 100) ${variable}`, { measure: 'cost', limit: maxCost, cost });
+    expect((await gateway.ask(`query ($n: Int = 100) ${variable}`, { as, variables: { n: 5 } })).errors).toBeUndefined();
+  });
+
+  it('of hundreds of aliased mutations is refused before the first', async () => {
+    const fields = Array.from({ length: 250 }, (_, i) => `c${i}: createTask(input: $i) { __typename }`).join(' ');
+    const query = `mutation ($i: CreateTaskInput!) { ${fields} }`;
+    await refused(query, { measure: 'cost', limit: maxCost, cost: 250 * 101 }, { i: { title: 'One of many' } });
+  });
+
+  it('of bulk after bulk is refused before the first, and one bulk is not', async () => {
+    const bulk = Array.from({ length: 1_000 }, (_, i) => ({ title: `Of a bulk ${i}` }));
+    const query = (bulks: number) =>
+      `mutation ($b: [CreateTaskInput!]!) { ${Array.from({ length: bulks }, (_, i) => `b${i}: createTasks(input: { tasks: $b }) { __typename }`).join(' ')} }`;
+    await refused(query(24), { measure: 'cost', limit: maxCost, cost: 24 * 1_101 }, { b: bulk });
+    const { errors } = await gateway.ask(query(1), { as, variables: { b: bulk } });
+    expect(errors).toBeUndefined();
+  });
+
+  it('that asks for the schema time and again is refused', async () => {
+    const types = Array.from({ length: 400 }, (_, i) => `t${i}: type { name }`).join(' ');
+    await refused(`{ __schema { types { fields { args { ${types} } } } } }`, { measure: 'cost', limit: maxCost });
+  });
+
+  it('is refused as a request that was wrong, where the client takes that', async () => {
+    const query = `{ ${'a '.repeat(maxTokens)}}`;
+    const { status } = await gateway.ask(query, { headers: { accept: 'application/graphql-response+json' } });
+    expect(status).toBe(400);
+  });
+
+  it('that repeats fragments to the power of its levels is refused in no time, and logged as no fault', async () => {
+    const spreads = (i: number) => `...f${i} `.repeat(8);
+    const fragments = Array.from({ length: 30 }, (_, i) => `fragment f${i} on Deal { ${spreads(i + 1)} }`).join(' ');
+    await refused(`{ deals { nodes { ...f0 } } } ${fragments} fragment f30 on Deal { company { id } }`, {
+      measure: 'cost',
+      limit: maxCost,
+    });
+  });
+
+  it.each(['0', '-1', 'many', '1.5'])('is not limited by %j', (value) => {
+    for (const name of ['MAX_BODY_BYTES', 'MAX_TOKENS', 'MAX_DEPTH', 'MAX_LIST_DEPTH', 'MAX_COST']) {
+      expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `));
+    }
+  });
+});
