@@ -1,6 +1,8 @@
+import { declarations } from '../schema/kit.js';
 import { personId } from '../seeds/company.js';
 import { demoCompanies } from '../seeds/index.js';
 import type { Config } from './config.js';
+import { guardIsolation } from './db/audit/guard.js';
 import { isNew, sessionOf } from './db/doors.js';
 import { openEngine } from './db/engine.js';
 import { prepare } from './db/prepare.js';
@@ -37,6 +39,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
   try {
     await prepare(engine, config, log);
     if (config.demo && (await isNew(engine))) await seedDemo(engine, log);
+    const guard = await guardIsolation(engine, declarations.values(), config.production, log);
     // Beyond this machine the page would sign in whoever reaches it.
     const servesDemoToken = config.demo && jwt.secret !== undefined && config.local;
     const servesGraphiql = !config.production && config.http.introspection && config.http.trustedDocuments === undefined;
@@ -48,6 +51,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
       // The page asks what the schema is before anything else.
       graphiql: servesGraphiql && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
+      isolated: () => guard.holds,
       http: config.http,
       log,
     });
@@ -55,6 +59,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     engine.answer?.(errands(config, engine));
     const close = async () => {
       await server.drain(config.shutdownTimeoutMs);
+      await guard.stop();
       await engine.close();
     };
     const host = config.host.includes(':') ? `[${config.host}]` : config.host;

@@ -21,6 +21,7 @@ const handler = createGateway({
   seal: createSeal(sealingSecret(config)),
   identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
   graphiql: false,
+  isolated: () => true,
   http: config.http,
   log: (line) => process.stderr.write(`${line}\n`),
 });

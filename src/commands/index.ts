@@ -1,3 +1,4 @@
+import { auditCommand } from './audit.js';
 import type { Command } from './command.js';
 import { dbCheck } from './db-check.js';
 import { dbGenerate } from './db-generate.js';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   serve,
   token,
   tenantCreate,
+  auditCommand,
   dbPrepare,
   dbRoles,
   dbMigrate,

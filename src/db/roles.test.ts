@@ -46,6 +46,7 @@ describe.runIf(server)('on a server', { timeout: 120_000 }, () => {
 
   beforeAll(() => statement(server, `create database ${name}`));
   afterAll(async () => {
+    await statement(server, `revoke gateway_doors from ${owner}`);
     await statement(server, `drop database ${name} with (force)`);
     for (const role of [owner, login]) await statement(server, `drop role if exists ${role}`);
   });

@@ -1,8 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 
-/** `/health`: the process lives. `/ready`: the database answers, so that requests can be sent here. */
-export function useHealth(engine: Engine): Plugin {
+/** `/health`: the process lives. `/ready`: the database answers and tenants are `isolated` in it, so that requests can be sent here. */
+export function useHealth(engine: Engine, isolated: () => boolean): Plugin {
   const answer = (status: number, text: string) =>
     new Response(`${text}\n`, { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } });
   return {
@@ -13,7 +13,8 @@ export function useHealth(engine: Engine): Plugin {
           () => true,
           () => false,
         );
-        endResponse(ready ? answer(200, 'ready') : answer(503, 'the database does not answer'));
+        if (!ready) endResponse(answer(503, 'the database does not answer'));
+        else endResponse(isolated() ? answer(200, 'ready') : answer(503, 'tenants are not isolated: see the log, or run npm run audit'));
       }
     },
   };

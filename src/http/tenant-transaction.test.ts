@@ -197,6 +197,7 @@ describe('a client that goes away', () => {
         return identityOf(as);
       },
       graphiql: false,
+      isolated: () => true,
       http: readConfig({}).http,
       log: (line) => gateway.log.push(line),
     });

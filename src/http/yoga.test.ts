@@ -145,6 +145,7 @@ describe('GraphiQL', () => {
       seal: createSeal('a secret for tests, and only for those'),
       identify: async () => undefined,
       graphiql: { token: async () => 'the-demo-token' },
+      isolated: () => true,
       http: readConfig({}).http,
       log: () => {},
     });
@@ -192,6 +193,7 @@ describe('GraphiQL', () => {
       seal: createSeal('a secret for tests, and only for those'),
       identify: async () => undefined,
       graphiql: false,
+      isolated: () => true,
       http: readConfig({}).http,
       log: () => {},
     });

@@ -30,6 +30,8 @@ export interface YogaOptions {
   /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
   graphiql: false | { token?: () => Promise<string> };
   /** What a request may be, and who may read the answer. */
+  /** Whether the database's last audit found nothing. */
+  isolated: () => boolean;
   http: Config['http'];
   log: (line: string) => void;
 }
@@ -38,7 +40,7 @@ export interface YogaOptions {
  * The gateway's request handler, in the order in which a request passes through it.
  * @throws OperatorError where the trusted documents cannot be read.
  */
-export function createGateway({ schema, engine, limits, seal, identify, graphiql, http, log }: YogaOptions): RequestListener {
+export function createGateway({ schema, engine, limits, seal, identify, graphiql, isolated, http, log }: YogaOptions): RequestListener {
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
@@ -48,7 +50,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
   const yoga = createYoga<RequestContext>({
     schema: schema as never,
     plugins: [
-      useHealth(engine),
+      useHealth(engine, isolated),
       useJsonOnly,
       usePresentedValidation(present),
       useIdentity,

@@ -26,6 +26,8 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   }
   const name = `basicos_test_${process.pid}_${++count}`;
   await statement(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // What is granted on a database does not come with its template.
+  await statement(server, `REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
   const url = withDatabase(server, name);
   const engine = await openEngine({ databaseUrl: url, dataDir: '', poolSize, tenantShare, connectTimeoutMs });
   const close = async () => {

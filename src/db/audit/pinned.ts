@@ -1,0 +1,37 @@
+/** A function that the migrations make, whose meaning isolation rests on. */
+export interface Pinned {
+  /** As PostgreSQL tells it. */
+  signature: string;
+  /** Runs as its owner, gateway_doors, across all tenants. */
+  door: boolean;
+  /** Whether the runtime role may run it. */
+  serves: boolean;
+  searchPath: string;
+  volatility: 's' | 'v';
+  /** The SHA-256 of its body, in hex. */
+  body: string;
+}
+
+const search = { own: 'pg_catalog, public, pg_temp', bare: 'pg_catalog, pg_temp' };
+
+/**
+ * Every such function there is. A migration that makes another, or changes one, changes this list: the audit refuses
+ * functions that run as their owner and triggers whose function is not here.
+ */
+export const pinned: readonly Pinned[] = [
+  door('door_session(text)', true, '9c0683195d61f42744ce72a3753e6c774f58b196c9e52b8eb2ab8b253039a460'),
+  door('door_invite(text)', true, '9aa7523d521a474e1609f1692f4c867072b8ffd61972552a7afd78b22363779b'),
+  door('door_find_tenants(text)', false, 'afc188a4b5592c83cd0477e47ce66e1339d8e59269621ce8edc0b7b0381c91d0'),
+  door('door_tenant_ids()', false, 'e909533b2a1ad4d9bc1a93cd123ded6298e096766e3d9ee30a047c1fa245d76d'),
+  plain('for_each_tenant(text)', search.own, 'f30c04655ecc4a1c70d9d5eccb69e78b9a74aae406f177582e0bf8a1844a6758'),
+  plain('set_updated_at()', search.bare, 'fcad7d09a9b4f7fd159f22a7d65045eacad39405603840d5ed64b224c07c95c7'),
+  plain('refuse_deactivated_assignee()', search.bare, '1d1b477b083583e0c7299da19f0e0120c6628cab4b72eee4e2b6b1543af1a7b5'),
+];
+
+function door(signature: string, serves: boolean, body: string): Pinned {
+  return { signature, door: true, serves, searchPath: search.own, volatility: 's', body };
+}
+
+function plain(signature: string, searchPath: string, body: string): Pinned {
+  return { signature, door: false, serves: false, searchPath, volatility: 'v', body };
+}

@@ -1,0 +1,20 @@
+import type { Check } from './finding.js';
+
+/** Triggers of the tenants' tables: those of foreign keys, and those that the migrations make. */
+export const triggers: Check[] = [
+  {
+    holds: 'every trigger is enabled',
+    sql: `SELECT g.tgrelid::regclass::text, CASE WHEN g.tgisinternal THEN format('does not enforce %I: its trigger is disabled', c.conname) ELSE format('has the trigger %I disabled', g.tgname) END,
+        format('ALTER TABLE %s ENABLE TRIGGER %s;', g.tgrelid::regclass, CASE WHEN g.tgisinternal THEN 'ALL' ELSE quote_ident(g.tgname) END)
+      FROM pg_trigger g JOIN tree t ON t.oid = g.tgrelid LEFT JOIN pg_constraint c ON c.oid = g.tgconstraint
+      WHERE g.tgenabled IN ('D', 'R')`,
+  },
+  {
+    holds: 'no trigger runs what is not pinned',
+    sql: `SELECT g.tgrelid::regclass::text, format('has the trigger %I, whose function is not pinned', g.tgname),
+        format('DROP TRIGGER %I ON %s; or pin %s in src/db/audit/pinned.ts', g.tgname, g.tgrelid::regclass, g.tgfoid::regprocedure)
+      FROM pg_trigger g JOIN tree t ON t.oid = g.tgrelid
+      WHERE NOT g.tgisinternal AND NOT EXISTS (
+        SELECT FROM jsonb_to_recordset($1::jsonb -> 'routines') AS e(signature text) WHERE to_regprocedure('public.' || e.signature) = g.tgfoid)`,
+  },
+];
