@@ -10,6 +10,7 @@ import { listen } from '../http/server.js';
 import { signToken } from '../http/tokens.js';
 import { createGateway } from '../http/yoga.js';
 import { createSchema } from '../modules/index.js';
+import { Canaries } from './canaries.js';
 import { type TestDatabase, testDatabase } from './database.js';
 import { logStatements, type StatementLog } from './statements.js';
 
@@ -43,6 +44,7 @@ export interface TestGateway {
   statements: StatementLog;
   /** What the gateway logged: one line for each unexpected error. */
   log: string[];
+  /** Asks over HTTP. @throws Error where the answer to one demo company has marks of the other. */
   ask(query: string, options?: AskOptions): Promise<Answer>;
   token(as: Person | Identity): Promise<string>;
   close(): Promise<void>;
@@ -70,9 +72,9 @@ export function identityOf(as: Person): Identity {
 /** Starts a gateway over a database of the test's own. */
 export async function testGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const config = readConfig({ JWT_SECRET: secret, ...options.env });
-  const { connectTimeoutMs } = config;
+  const { connectTimeoutMs, tenantShare } = config;
   const { empty = false, poolSize = 4 } = options;
-  const database = options.database ?? (await testDatabase({ empty, poolSize, connectTimeoutMs }));
+  const database = options.database ?? (await testDatabase({ empty, poolSize, tenantShare, connectTimeoutMs }));
   const { engine } = database;
   const statements = logStatements(engine);
   const log: string[] = [];
@@ -83,20 +85,25 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     seal: createSeal(secret),
     identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
     graphiql: {},
+    isolated: () => true,
+    http: config.http,
     log: (line) => log.push(line),
   });
   const server = await listen(handler, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${server.port}/graphql`;
   const token = (as: Person | Identity) => signToken(config.jwt, typeof as === 'string' ? identityOf(as) : as, 3600);
+  const canaries = new Canaries();
   const ask = async (query: string, { as, variables, headers, signal }: AskOptions = {}): Promise<Answer> => {
     const authorization: Record<string, string> = as ? { authorization: `Bearer ${await token(as)}` } : {};
+    const body = JSON.stringify({ query, variables });
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization, ...headers },
-      body: JSON.stringify({ query, variables }),
+      body,
       ...(signal && { signal }),
     });
     const text = await response.text();
+    if (as) canaries.check((typeof as === 'string' ? identityOf(as) : as).tenantId, body + JSON.stringify(headers ?? {}), text);
     return { status: response.status, headers: response.headers, text, ...JSON.parse(text) };
   };
   const close = async () => {

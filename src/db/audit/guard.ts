@@ -47,10 +47,15 @@ export async function guardIsolation(
 
   const stopped = new AbortController();
   let known = new Set<string>();
+  let problem: string | undefined;
   const look = async () => {
-    // A database that cannot be asked says nothing of isolation; readiness tells that by itself.
-    const verdict = await audit(engine, declared).catch(() => undefined);
+    // A database that cannot be asked says nothing of isolation; whether it answers, readiness tells by itself.
+    const verdict = await audit(engine, declared).catch((error: Error) => {
+      if (error.message !== problem) log(`the audit could not be made: ${error.message}`);
+      problem = error.message;
+    });
     if (!verdict) return;
+    problem = undefined;
     const lines = counted(engine, verdict, production).map(lineOf);
     for (const line of lines) if (!known.has(line)) log(`tenants are not isolated: ${line}`);
     if (lines.length === 0 && known.size > 0) log('tenants are isolated again');
