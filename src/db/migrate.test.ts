@@ -54,7 +54,9 @@ describe.runIf(server)('a login that is no superuser', { timeout: 60_000 }, () =
     const client = await connect(login);
     expect(await migrate(client, quiet)).toEqual(localMigrations());
     await client.query('begin');
-    await client.query("select set_config('app.user_role', 'admin', true), set_config('app.tenant_id', 'aaaaaaaa-0000-4000-8000-000000000001', true)");
+    await client.query(
+      "select set_config('app.user_role', 'admin', true), set_config('app.tenant_id', 'aaaaaaaa-0000-4000-8000-000000000001', true)",
+    );
     await client.query("insert into tenants (id, name) values ('aaaaaaaa-0000-4000-8000-000000000001', 'Acme')");
     await client.query('commit');
     expect((await client.query('select name from tenants')).rows).toEqual([]);
