@@ -9,8 +9,8 @@ import type { Outcome } from './outcome.js';
 import type { Server } from './server.js';
 
 const limits = { poolSize: 10, connectTimeoutMs: 5_000, statementTimeoutMs: 15_000 };
-/** Of one tenant: half of the pool. */
-const share = limits.poolSize / 2;
+/** Of one tenant: a fifth of the pool. */
+const share = limits.poolSize / 5;
 const atATime = 10 * share;
 const requests = 200;
 const read = '{ deals(first: 20, orderBy: [{ createdAt: DESC }]) { totalCount nodes { title company { name } } } }';

@@ -12,7 +12,7 @@ export interface Gateway {
   kill(): Promise<void>;
 }
 
-/** What a gateway is started with; a tenant's share is half of the pool where it is left out. */
+/** What a gateway is started with; a tenant's share is the usual one where it is left out. */
 export interface Limits {
   poolSize: number;
   tenantShare?: number;
