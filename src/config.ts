@@ -102,7 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** What secrets in the database are sealed with; where it is not set, the secret that tokens are signed with serves. */
     secretsKey: it.SECRETS_KEY,
     poolSize: it.DATABASE_POOL_SIZE,
-    /** How many connections one tenant may have at a time; a fifth of the pool, and two at least, where it is not set. */
+    /** How many connections one tenant may have at a time; a fifth of the pool, and two where that is less, and never more than half, where it is not set. */
     tenantShare: it.DATABASE_TENANT_SHARE,
     connectTimeoutMs: it.CONNECT_TIMEOUT_MS,
     statementTimeoutMs: it.STATEMENT_TIMEOUT_MS,

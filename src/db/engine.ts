@@ -24,7 +24,7 @@ export interface EngineOptions {
   /** Where the embedded engine keeps its files; `memory://` for none. */
   dataDir: string;
   poolSize: number;
-  /** How many connections one tenant may have at a time; a fifth of the pool, and two at least, where it is not set. The embedded engine has one. */
+  /** How many connections one tenant may have at a time; a fifth of the pool, and two where that is less, and never more than half, where it is not set. The embedded engine has one. */
   tenantShare?: number | undefined;
   connectTimeoutMs: number;
 }
@@ -36,7 +36,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** Two: one tenant's slow statement does not keep its quick ones waiting. More of one tenant's at a time slow down the others' first. */
-const fairShare = (poolSize: number) => Math.min(poolSize, Math.max(2, Math.ceil(poolSize / 5)));
+const fairShare = (poolSize: number) => Math.min(Math.ceil(poolSize / 2), Math.max(2, Math.ceil(poolSize / 5)));
 
 async function openPostgres(options: EngineOptions & { databaseUrl: string }): Promise<Engine> {
   const { poolSize, connectTimeoutMs, tenantShare = fairShare(poolSize) } = options;
