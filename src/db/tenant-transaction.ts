@@ -55,7 +55,8 @@ export class TenantTransaction {
   #opened: Promise<{ client: pg.PoolClient; member: Promise<Member> }> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  readonly #over = new AbortController();
+  /** Ends the wait for a connection, while there is one. */
+  #waiting: AbortController | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -108,7 +109,7 @@ export class TenantTransaction {
     const beginAs = async () => {
       const tenantId = await find(this.engine);
       const opening = envelope(this.engine, this.mode, { tenantId }, this.limits);
-      const client = await this.engine.shares.connect(tenantId, this.#over.signal);
+      const client = await this.#connect(tenantId);
       const member = begin(client, opening).then(async () => {
         const { sql: text, params } = dialect.sqlToQuery(
           sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
@@ -188,13 +189,23 @@ export class TenantTransaction {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
     const opening = envelope(this.engine, this.mode, identity, this.limits) + membership(identity);
-    const client = await this.engine.shares.connect(identity.tenantId, this.#over.signal);
+    const client = await this.#connect(identity.tenantId);
     const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;
       if (!role) throw unauthenticated();
       return Object.freeze({ ...identity, role });
     });
     return { client, member: this.#checked(member) };
+  }
+
+  async #connect(tenantId: string): Promise<pg.PoolClient> {
+    this.#refuseIfEnded();
+    this.#waiting = new AbortController();
+    try {
+      return await this.engine.shares.connect(tenantId, this.#waiting.signal);
+    } finally {
+      this.#waiting = undefined;
+    }
   }
 
   /** The member, or else the operation's first error; a rejection that nobody waits for yet is no unhandled one. */
@@ -209,8 +220,7 @@ export class TenantTransaction {
   async #end() {
     if (this.#ended) return undefined;
     this.#ended = true;
-    // Whoever still waits for a connection has no use for it any more.
-    this.#over.abort();
+    this.#waiting?.abort();
     return this.#opened?.catch(() => undefined);
   }
 
