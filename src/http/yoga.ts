@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { type GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
@@ -8,7 +8,7 @@ import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
-import { presentError } from './errors.js';
+import { usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
@@ -46,20 +46,19 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
-  const present = presentError(http, log);
   const yoga = createYoga<RequestContext>({
     schema: schema as never,
     plugins: [
       useHealth(engine, isolated),
       useJsonOnly,
-      usePresentedValidation(present),
+      usePresentedErrors(http, log),
       useIdentity,
       http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
       !http.introspection && useNoIntrospection,
       useLimits(http),
       useTenantTransaction(engine, limits, seal),
     ],
-    maskedErrors: { maskError: present as never },
+    maskedErrors: false,
     maxRequestBodySize: http.maxBodyBytes,
     parserAndValidationCache: { documentCache: new DocumentCache(cachedCharacters), errorCache: new DocumentCache(0) },
     graphiql:
@@ -79,15 +78,6 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
   });
   return identified(yoga);
 }
-
-/** A document that the schema does not allow is wrong input like any other; Yoga presents those errors as they are. */
-const usePresentedValidation = (present: (error: unknown) => GraphQLError): Plugin => ({
-  onValidate:
-    () =>
-    ({ valid, result, setResult }) => {
-      if (!valid) setResult(result.map(present));
-    },
-});
 
 const useNoIntrospection: Plugin = {
   onValidate({ addValidationRule }) {
