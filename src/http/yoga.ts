@@ -12,6 +12,7 @@ import { usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
+import { jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
 import { identified } from './request-id.js';
 import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
@@ -76,7 +77,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
     multipart: false,
     batching: false,
   });
-  return identified(yoga);
+  return identified(jsonRequests(yoga.handleRequest, yoga, http.maxBodyBytes));
 }
 
 const useNoIntrospection: Plugin = {
