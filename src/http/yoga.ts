@@ -14,6 +14,7 @@ import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
 import { jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
+import { usePlannedExecution } from './planned-execution.js';
 import { identified } from './request-id.js';
 import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
@@ -57,6 +58,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
       !http.introspection && useNoIntrospection,
       useLimits(http),
+      usePlannedExecution(schema),
       useTenantTransaction(engine, limits, seal),
     ],
     maskedErrors: false,
