@@ -6,6 +6,7 @@ import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
+import type { Connections } from './shares.js';
 
 export type Role = (typeof userRoles)[number];
 
@@ -62,6 +63,7 @@ export class TenantTransaction {
     private readonly identity: Identity | undefined,
     private readonly mode: Mode,
     private readonly limits: Limits,
+    private readonly connections: Connections = engine.shares,
   ) {}
 
   /** The first error of a statement, or of opening; undefined while all went well. */
@@ -108,7 +110,7 @@ export class TenantTransaction {
     const beginAs = async () => {
       const tenantId = await find(this.engine);
       const opening = envelope(this.engine, this.mode, { tenantId }, this.limits);
-      const client = await this.engine.shares.connect(tenantId, this.#over.signal);
+      const client = await this.connections.connect(tenantId, this.#over.signal);
       const member = begin(client, opening).then(async () => {
         const { sql: text, params } = dialect.sqlToQuery(
           sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
@@ -188,7 +190,7 @@ export class TenantTransaction {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
     const opening = envelope(this.engine, this.mode, identity, this.limits) + membership(identity);
-    const client = await this.engine.shares.connect(identity.tenantId, this.#over.signal);
+    const client = await this.connections.connect(identity.tenantId, this.#over.signal);
     const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;
       if (!role) throw unauthenticated();
