@@ -50,7 +50,7 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
   });
   surviveBrokenConnections(pool);
   try {
-    await pool.query('SELECT 1');
+    await tryTransaction(pool);
     // Not every server's platform can tell; those that cannot refuse the setting.
     const notices = await pool.query("SELECT set_config('client_connection_check_interval', '500ms', true)").then(
       () => true,
@@ -61,6 +61,19 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
   } catch (error) {
     await pool.end();
     throw unreachable(options.databaseUrl, 'DATABASE_URL', error);
+  }
+}
+
+/** Begins and ends a transaction, which a server that cannot be reached refuses, and a pooler in statement mode. */
+async function tryTransaction(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
+import type { Connections } from './shares.js';
 
 export type Role = (typeof userRoles)[number];
 
@@ -63,6 +64,7 @@ export class TenantTransaction {
     private readonly identity: Identity | undefined,
     private readonly mode: Mode,
     private readonly limits: Limits,
+    private readonly connections: Connections = engine.shares,
   ) {}
 
   /** The first error of a statement, or of opening; undefined while all went well. */
@@ -202,7 +204,7 @@ export class TenantTransaction {
     this.#refuseIfEnded();
     this.#waiting = new AbortController();
     try {
-      return await this.engine.shares.connect(tenantId, this.#waiting.signal);
+      return await this.connections.connect(tenantId, this.#waiting.signal);
     } finally {
       this.#waiting = undefined;
     }

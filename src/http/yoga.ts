@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
+import { useAdmission } from './admission.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
 import { usePresentedErrors } from './errors.js';
@@ -55,6 +56,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       useJsonOnly,
       usePresentedErrors(http, log),
       useIdentity,
+      useAdmission(engine.shares),
       http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
       !http.introspection && useNoIntrospection,
       useLimits(http),
