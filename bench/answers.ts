@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Request } from './clients.js';
+import { send } from './clients.js';
 import type { Database } from './database.js';
 import { requestOf, tokenOf } from './requests.js';
 import { type Server, type Side, sides, startSide } from './sides.js';
@@ -71,13 +71,6 @@ async function asker(side: Side, origin: string, workload: Workload): Promise<(n
   const tenant = 1;
   const token = await tokenOf(tenant);
   return (nth) => send(origin, requestOf(side, workload, tenant, token, nth));
-}
-
-async function send(origin: string, { path, headers, body }: Request): Promise<unknown> {
-  const response = await fetch(origin + path, { method: 'POST', headers, body });
-  const text = await response.text();
-  if (!response.ok || text.includes('"errors"')) throw new Error(`${response.status} ${text.slice(0, 1000)} to ${body}`);
-  return JSON.parse(text).data;
 }
 
 async function costOf(wire: Wire, ask: (nth: number) => Promise<unknown>): Promise<Cost> {

@@ -15,7 +15,12 @@ export interface Load {
   requests: Request[];
   connections: number;
   seconds: number;
+  /** Goes on beyond the time, for ten seconds at most, until so many requests are answered. */
+  atLeast?: number;
 }
+
+/** How a server is warmed up: as long as it takes V8 to compile what is used often. */
+export const warmUp = { seconds: 1, atLeast: 1000 };
 
 /** What came of it; latencies in milliseconds. */
 export interface Measured {
@@ -42,4 +47,12 @@ export function startClients(): Clients {
     return (await answer)[0];
   };
   return { pid: child.pid as number, run, stop: () => child.disconnect() };
+}
+
+/** Sends one request, and returns the data of its answer. @throws where that has errors. */
+export async function send(origin: string, { path, headers, body }: Request): Promise<unknown> {
+  const response = await fetch(origin + path, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (!response.ok || text.includes('"errors"')) throw new Error(`${response.status} ${text.slice(0, 1000)} to ${body}`);
+  return JSON.parse(text).data;
 }

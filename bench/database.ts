@@ -8,6 +8,7 @@ import { applyRoles } from '../src/db/roles.js';
 import { seedBulk } from '../src/db/seed.js';
 import { OperatorError } from '../src/errors.js';
 import { packageRoot } from '../src/package-root.js';
+import { multiply } from './multiply.js';
 
 /** How many companies the database holds, and how large each is. */
 export interface Contents {
@@ -24,7 +25,9 @@ export interface Database {
   drop(): Promise<void>;
 }
 
+/** What serves, in all databases of the bench on a server; it is left there, and its password is forgotten. */
 const login = 'basicos_bench';
+const password = randomBytes(18).toString('base64url');
 
 /**
  * Makes the database `name`, on the server that DATABASE_URL names, with bulk data. The data is kept in a database beside it,
@@ -51,10 +54,19 @@ export async function createDatabase(name: string, { tenants, scale }: Contents,
   return open(server, name);
 }
 
-/** Gives the login that serves access to a database that is there. */
-export async function open(server: string, name: string): Promise<Database> {
+/** Makes the database `name` with as many tenants as `copies`, all of one small size, quickly: one by one would take an hour. */
+export async function createCopies(name: string, copies: number, progress: (line: string) => void): Promise<Database> {
+  const server = administrator();
+  await queryAt(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await queryAt(server, `CREATE DATABASE ${name}`);
+  await fill(inDatabase(server, name), { tenants: 1, scale: 0.1 }, progress);
+  await multiply(inDatabase(server, name), copies);
+  return open(server, name);
+}
+
+/** Gives the login that serves access to the database. */
+async function open(server: string, name: string): Promise<Database> {
   const admin = inDatabase(server, name);
-  const password = randomBytes(18).toString('base64url');
   await applyRoles(admin, 'DATABASE_URL', { owner: decodeURIComponent(new URL(admin).username), login, database: name, password });
   const url = new URL(admin);
   [url.username, url.password] = [login, password];
@@ -74,9 +86,9 @@ export function administrator(): string {
   );
 }
 
-export const inDatabase = (server: string, name: string) => new URL(`/${name}`, server).href;
+const inDatabase = (server: string, name: string) => new URL(`/${name}`, server).href;
 
-export async function queryAt<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
+async function queryAt<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -40,7 +40,7 @@ function ask(client, { path, headers, body }) {
  * @param {Load} load
  * @returns {Promise<Measured>}
  */
-async function run({ origin, requests, connections, seconds }) {
+async function run({ origin, requests, connections, seconds, atLeast = 0 }) {
   /** @type {number[]} */
   const times = [];
   let errors = 0;
@@ -48,12 +48,13 @@ async function run({ origin, requests, connections, seconds }) {
   let firstError;
   const began = performance.now();
   const end = began + seconds * 1000;
+  const goesOn = (/** @type {number} */ now) => now < end || (times.length < atLeast && now < began + 10_000);
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
       const client = new Client(origin);
       // Each begins elsewhere in the list.
       let next = Math.floor((connection * requests.length) / connections);
-      for (let now = performance.now(); now < end; ) {
+      for (let now = performance.now(); goesOn(now); ) {
         const wrong = await ask(client, /** @type {Request} */ (requests[next++ % requests.length]));
         const then = performance.now();
         times.push(then - now);

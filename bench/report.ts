@@ -16,7 +16,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
-const whole = (value: number | undefined) => value?.toFixed() ?? '-';
 const perSide = (rounds: Record<Side, Round[]>, of: (round: Round) => number | undefined, digits = 0) =>
   sides.map((side) => medianOf(rounds[side], of)?.toFixed(digits) ?? '-');
 
@@ -39,15 +38,24 @@ export const latency = (results: Results): string =>
     [...results].map(([name, rounds]) => [name, ...perSide(rounds, ({ p50 }) => p50, 1), ...perSide(rounds, ({ p99 }) => p99, 1)]),
   );
 
-/** Where the CPU time goes. */
+/** Where the CPU time goes, and how much of it PostGraphile and the statement by hand need of the gateway's, database included. */
 export const cpuTime = (results: Results): string =>
   table(
-    ['CPU, µs a request', ...sides.map((side) => names[side]), ...sides.map((side) => `${names[side]}’s database`)],
-    [...results].map(([name, rounds]) => [
-      name,
-      ...perSide(rounds, ({ serverCpu }) => serverCpu),
-      ...perSide(rounds, ({ databaseCpu }) => databaseCpu),
-    ]),
+    ['CPU, µs a request', ...sides.flatMap((side) => [names[side], '+ database']), '× PostGraphile', 'of by hand'],
+    [...results].map(([name, rounds]) => {
+      const all = ({ serverCpu, databaseCpu }: Round) => serverCpu && serverCpu + (databaseCpu ?? 0);
+      const [gateway, postgraphile, floor] = sides.map((side) => medianOf(rounds[side], all) ?? Number.NaN) as [number, number, number];
+      return [
+        name,
+        ...sides.flatMap((side) =>
+          [({ serverCpu }: Round) => serverCpu, ({ databaseCpu }: Round) => databaseCpu].map(
+            (of) => medianOf(rounds[side], of)?.toFixed() ?? '-',
+          ),
+        ),
+        (postgraphile / gateway).toFixed(2),
+        (floor / gateway).toFixed(2),
+      ];
+    }),
   );
 
 /** What goes to the database. */
@@ -60,9 +68,9 @@ export const costs = (counted: Costs): string =>
     ]),
   );
 
-/** What each has in memory at the most, in megabytes. */
-export const memory = (peaks: Record<Side, number | undefined>): string =>
-  table(['', ...sides.map((side) => names[side])], [['peak memory, MB', ...sides.map((side) => whole(peaks[side]))]]);
+/** What each had in memory at the most, in megabytes. */
+export const memory = (peaks: readonly (number | undefined)[]): string =>
+  table(['', ...sides.map((side) => names[side])], [['peak memory, MB', ...peaks.map((peak) => peak?.toFixed() ?? '-')]]);
 
 /** The ratios of each workload, as baseline.json keeps them. */
 export function ratios(results: Results): Map<string, { timesPostGraphile: number; ofFloor: number }> {

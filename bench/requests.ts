@@ -8,7 +8,11 @@ import { mix, reads, type Workload, writes } from './workloads.js';
 /** What is measured, by name; `mix` asks all of them in turn. */
 export const workloadNames = [...reads.map(({ name }) => name), 'mix', ...writes.map(({ name }) => name)];
 
-export const workloadOf = (name: string): Workload => [...reads, ...writes].find((one) => one.name === name) as Workload;
+/** What is asked under this name, in turn. */
+export function workloadsOf(name: string): Workload[] {
+  const all = [...reads, ...writes];
+  return name === 'mix' ? all.flatMap((one) => Array<Workload>(mix[one.name] ?? 0).fill(one)) : all.filter((one) => one.name === name);
+}
 
 /** The token of a tenant's member. The gateway and the floor look up the role that it tells. */
 export async function tokenOf(tenant: number): Promise<string> {
@@ -32,17 +36,19 @@ export function requestOf(side: Side, workload: Workload, tenant: number, token:
   };
 }
 
-/** Requests of all tenants, in no order, of the workload with this name. */
-export async function requestsOf(side: Side, name: string, tenants: readonly number[]): Promise<Request[]> {
-  const names = name === 'mix' ? Object.entries(mix).flatMap(([one, times]) => Array<string>(times).fill(one)) : [name];
+/** About how many requests are asked in turn. */
+const variety = 1200;
+
+/** Requests of all tenants, in no order: of each as many as of any other. */
+export async function requestsOf(side: Side, workloads: readonly Workload[], tenants: readonly number[]): Promise<Request[]> {
+  const times = Math.ceil(variety / tenants.length / workloads.length);
   const requests: Request[] = [];
   for (const tenant of tenants) {
     const token = await tokenOf(tenant);
-    const times = Math.ceil(24 / names.length);
-    for (let nth = 0; nth < times * names.length; nth++)
-      requests.push(requestOf(side, workloadOf(names[nth % names.length] as string), tenant, token, nth));
+    for (let nth = 0; nth < times * workloads.length; nth++)
+      requests.push(requestOf(side, workloads[nth % workloads.length] as Workload, tenant, token, nth));
   }
-  const { int } = dice(name);
+  const { int } = dice('requests');
   for (let i = requests.length - 1; i > 0; i--) {
     const j = int(0, i);
     [requests[i], requests[j]] = [requests[j] as Request, requests[i] as Request];

@@ -1,7 +1,7 @@
-import type { Clients, Measured } from './clients.js';
+import { type Clients, type Measured, warmUp } from './clients.js';
 import type { Database } from './database.js';
 import { cpuOf, servesDatabase } from './proc.js';
-import { requestsOf } from './requests.js';
+import { requestsOf, workloadsOf } from './requests.js';
 import { type Server, type Side, sides } from './sides.js';
 
 /** One round of one side. CPU is in microseconds per request: undefined where the system does not tell. */
@@ -21,7 +21,7 @@ export interface Plan {
 export async function measure(
   name: string,
   { connections, rounds, seconds, tenants }: Plan,
-  servers: Record<Side, Server>,
+  servers: ReadonlyMap<Side, Server>,
   clients: Clients,
   database: Database,
 ): Promise<Record<Side, Round[]>> {
@@ -29,10 +29,10 @@ export async function measure(
   // The first round of each warms it up.
   for (let round = 0; round <= rounds; round++) {
     for (const side of sides) {
-      const { origin, pid } = servers[side];
-      const requests = await requestsOf(side, name, tenants);
+      const { origin, pid } = servers.get(side) as Server;
+      const requests = await requestsOf(side, workloadsOf(name), tenants);
       const used = await cpu(pid, database);
-      const measured = await clients.run({ origin, requests, connections, seconds: round === 0 ? Math.min(seconds, 1.5) : seconds });
+      const measured = await clients.run({ origin, requests, connections, ...(round === 0 ? warmUp : { seconds }) });
       if (measured.errors > 0) throw new Error(`${side} answered ${name} with ${measured.errors} errors: ${measured.firstError}`);
       const [serverCpu, databaseCpu] = await used();
       const perRequest = (time: number | undefined) => time && time / measured.requests;

@@ -107,4 +107,4 @@ export const writes: Workload[] = [
 export const mix: Record<string, number> = { list: 5, nested: 2, meetings: 2, tasks: 4, deal: 4, typename: 1, moveDeal: 1, createTask: 1 };
 
 /** In both the bulk seed and the demo, deals have these ids. */
-const dealId = (prefix: string, nth: number) => `${prefix}-0005-4000-8000-${String(nth % 40).padStart(12, '0')}`;
+const dealId = (prefix: string, nth: number) => `${prefix}-0005-4000-8000-${String(nth % 20).padStart(12, '0')}`;
