@@ -88,7 +88,8 @@ export function administrator(): string {
 
 const inDatabase = (server: string, name: string) => new URL(`/${name}`, server).href;
 
-async function queryAt<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
+/** Runs a statement on a connection of its own. */
+export async function queryAt<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { OperatorError } from '../src/errors.js';
 import { comparison } from './comparison.js';
 import { administrator } from './database.js';
+import { circumstances, keepFigures } from './figures.js';
 import { growth, growthParts } from './growth.js';
 import type { Output } from './output.js';
 import { workloadNames } from './requests.js';
@@ -21,7 +22,7 @@ size        time to the first answer, memory, installed size
 
 --only <name>  of the comparison: ${workloadNames.join(', ')}; of growth: ${growthParts.join(', ')}
 --quick        short rounds: figures that only say roughly where one stands
---save         keeps the comparison's ratios and counts in bench/baseline.json
+--save         keeps the comparison's ratios and counts in bench/baseline.json and, of whole parts, the tables in bench/README.md
 
 The comparison fails where answers differ, an answer is an error, counts are not those of bench/baseline.json or, without
 --quick, a ratio has fallen by more than 15 % below the one there; growth, where an aim is missed.
@@ -57,12 +58,22 @@ async function main(): Promise<number> {
   // Before anything is installed for nothing.
   administrator();
   await prepareSides(output.progress);
+  const measure: Record<(typeof parts)[number], (output: Output) => Promise<string[]>> = {
+    comparison: (output) => comparison({ ...values, workloads: workloadNames.filter((name) => only.includes(name)) }, output),
+    growth: (output) => growth(only, values.quick, output),
+    size,
+  };
   const failures: string[] = [];
-  if (wanted.includes('comparison'))
-    failures.push(...(await comparison({ ...values, workloads: workloadNames.filter((name) => only.includes(name)) }, output)));
-  if (wanted.includes('growth')) failures.push(...(await growth(only, values.quick, output)));
-
-  if (wanted.includes('size')) await size(output);
+  for (const one of wanted) {
+    const where = await circumstances(one);
+    const tables: string[] = [];
+    const print = (table: string) => {
+      tables.push(table);
+      output.print(table);
+    };
+    failures.push(...(await measure[one]({ ...output, print })));
+    if (values.save && !values.only && !values.quick) keepFigures(one, where, tables);
+  }
   for (const failure of failures) output.progress(`FAILED: ${failure}`);
   return failures.length > 0 ? 1 : 0;
 }
