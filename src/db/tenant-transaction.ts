@@ -74,19 +74,33 @@ export class TenantTransaction {
    * Runs a statement and returns its rows. `explain` may put an error of the database in words that a client understands.
    * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
    */
-  async query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+  query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, false);
+  }
+
+  /**
+   * The same for a statement of a shape that comes again: its connection keeps it prepared. After some runs PostgreSQL may
+   * plan it once for all values, so it must be one whose best plan does not depend on them.
+   */
+  prepared<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, true);
+  }
+
+  async #query<R>(statement: SQL, explain: ((error: unknown) => unknown) | undefined, prepared: boolean): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const { client, member } = await this.#open();
     // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
     if (this.mode === 'write') await member;
     this.#refuseIfEnded();
-    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types });
+    const name = prepared ? this.engine.prepared.name(client, text) : undefined;
+    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types, ...(name && { name }) });
     // Awaited second; a rejection that comes first would count as unhandled.
     running.catch(() => {});
     await member;
     try {
       return (await running).rows;
     } catch (error) {
+      if (name && !this.#failure) this.engine.prepared.failed(error);
       throw this.#fail(explain?.(error) ?? error);
     }
   }

@@ -106,7 +106,7 @@ export class Writer {
   }
 
   async #run<R = Row & { matched: number }>(statement: SQL, entity: Entity, at: At, verb: 'refer' | 'delete'): Promise<R[]> {
-    const rows = await this.transaction.query<R>(statement, (error) => explained(error, entity, at, verb));
+    const rows = await this.transaction.prepared<R>(statement, (error) => explained(error, entity, at, verb));
     this.changed();
     return rows;
   }
