@@ -4,6 +4,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
+import { isoTime } from './clock.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
 
@@ -36,10 +37,14 @@ export type Mode = 'read' | 'write';
 
 const dialect = new PgDialect();
 
-/** node-postgres would make a local midnight of a date, and text of a 64-bit integer. */
+/**
+ * Dates and times stay text, as the API has them: node-postgres would make a local midnight of a date, and of a time an
+ * object that is printed again. It would also make text of a 64-bit integer.
+ */
 const parsers = new Map<number, (value: string) => unknown>([
   [pg.types.builtins.DATE, String],
   [pg.types.builtins.INT8, BigInt],
+  [pg.types.builtins.TIMESTAMPTZ, isoTime],
 ]);
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
