@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.js';
 import { openEmbedded } from './embedded.js';
+import { PreparedStatements } from './prepared.js';
 import { Shares } from './shares.js';
 
 /** A database behind node-postgres: PGlite in this process, or a PostgreSQL server. Nothing above knows which. */
@@ -10,6 +11,8 @@ export interface Engine {
   pool: pg.Pool;
   /** Where connections for tenants come from, so that none of them takes all. */
   shares: Shares;
+  /** The names of statements that its connections keep prepared. */
+  prepared: PreparedStatements;
   /** Whether a statement that nobody waits for any more can be left behind by destroying its connection. */
   abandons: boolean;
   /** Whether the server looks after the client while a statement runs, and stops when the client is gone. */
@@ -57,7 +60,7 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
       () => false,
     );
     const shares = new Shares(pool, poolSize, tenantShare, connectTimeoutMs);
-    return { kind: 'postgres', pool, shares, abandons: true, notices, close: () => pool.end() };
+    return { kind: 'postgres', pool, shares, prepared: new PreparedStatements(), abandons: true, notices, close: () => pool.end() };
   } catch (error) {
     await pool.end();
     throw unreachable(options.databaseUrl, 'DATABASE_URL', error);

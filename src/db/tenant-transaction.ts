@@ -4,6 +4,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
+import { isoTime } from './clock.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
 import type { Connections } from './shares.js';
@@ -37,10 +38,14 @@ export type Mode = 'read' | 'write';
 
 const dialect = new PgDialect();
 
-/** node-postgres would make a local midnight of a date, and text of a 64-bit integer. */
+/**
+ * Dates and times stay text, as the API has them: node-postgres would make a local midnight of a date, and of a time an
+ * object that is printed again. It would also make text of a 64-bit integer.
+ */
 const parsers = new Map<number, (value: string) => unknown>([
   [pg.types.builtins.DATE, String],
   [pg.types.builtins.INT8, BigInt],
+  [pg.types.builtins.TIMESTAMPTZ, isoTime],
 ]);
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -76,19 +81,33 @@ export class TenantTransaction {
    * Runs a statement and returns its rows. `explain` may put an error of the database in words that a client understands.
    * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
    */
-  async query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+  query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, false);
+  }
+
+  /**
+   * The same for a statement of a shape that comes again: its connection keeps it prepared. After some runs PostgreSQL may
+   * plan it once for all values, so it must be one whose best plan does not depend on them.
+   */
+  prepared<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, true);
+  }
+
+  async #query<R>(statement: SQL, explain: ((error: unknown) => unknown) | undefined, prepared: boolean): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const { client, member } = await this.#open();
     // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
     if (this.mode === 'write') await member;
     this.#refuseIfEnded();
-    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types });
+    const name = prepared ? this.engine.prepared.name(client, text) : undefined;
+    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types, ...(name && { name }) });
     // Awaited second; a rejection that comes first would count as unhandled.
     running.catch(() => {});
     await member;
     try {
       return (await running).rows;
     } catch (error) {
+      if (name && !this.#failure) this.engine.prepared.failed(error);
       throw this.#fail(explain?.(error) ?? error);
     }
   }
