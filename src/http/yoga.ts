@@ -13,7 +13,7 @@ import { usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
-import { jsonRequests } from './json-request.js';
+import { type FetchHandler, jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
 import { usePlannedExecution } from './planned-execution.js';
 import { identified } from './request-id.js';
@@ -81,7 +81,9 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
     multipart: false,
     batching: false,
   });
-  return identified(jsonRequests(yoga.handleRequest, yoga, http.maxBodyBytes));
+  // The plugins put there what is not there yet.
+  const handle: FetchHandler = (request, context) => yoga.handleRequest(request, context as RequestContext);
+  return identified(jsonRequests(handle, yoga, http.maxBodyBytes));
 }
 
 const useNoIntrospection: Plugin = {
