@@ -8,7 +8,7 @@ import { stepSchema } from '../testing/steps.js';
 import { statement } from '../testing/template.js';
 import { hashToken, newSessionToken } from './doors.js';
 import type { Engine } from './engine.js';
-import { longestQueue, Place, Shares } from './shares.js';
+import { longestQueue, nobody, Place, Shares } from './shares.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 
 const onServer = process.env.DATABASE_URL !== undefined;
@@ -176,6 +176,16 @@ describe('a tenant that asks for more than twice its share', () => {
   });
 });
 
+it.runIf(onServer)('keeps no tenant waiting for tokens that are looked up, however many', async () => {
+  const { shares } = gateway.database.engine;
+  const clients = [await shares.connect(nobody), await shares.connect(nobody)];
+  const guessed = gateway.ask('{ __typename }', { headers: { authorization: `Bearer ${newSessionToken()}` } });
+  await until(() => waiting() === 1);
+  expect((await gateway.ask('{ run(sql: "select 1") { rows } }', { as: acme })).status).toBe(200);
+  for (const client of clients) client.release();
+  expect((await guessed).status).toBe(401);
+});
+
 describe('a tenant whose queue is full', () => {
   it('is refused at once, told when to try again, and served when there is room', async () => {
     const holders = await holdShare();
@@ -279,7 +289,7 @@ describe('a place is given back', () => {
 describe('in a line of the pool’s own', () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await testDatabase({ poolSize: 1, connectTimeoutMs: 300 });
+    database = await testDatabase({ poolSize: 1, connectTimeoutMs: 1_000 });
   });
   afterAll(() => database.close());
   const { tenantId } = identityOf(acme);

@@ -5,6 +5,9 @@ import { eventLoopBusy } from './pressure.js';
 /** How many operations of one tenant may wait: what the shares serve of quick ones in well under the time they may wait. */
 export const longestQueue = 100;
 
+/** Whose turn those have of whom no tenant is known: one for all of them, and no tenant's id. */
+export const nobody = '';
+
 /** For how long a tenant counts as active after its last operation, in milliseconds: longer than a client takes between two. */
 const moment = 100;
 
@@ -34,8 +37,8 @@ interface Seat {
  * Decides whose operation is next. There are as many seats as the pool has connections, and who has one is given a
  * connection. One tenant has at most its share of them at a time. While this process is busy and other tenants are active, one
  * that has more waiting than its share has a single seat, so that the others' operations meet few of its. Tenants that wait
- * are served in turn, so that none waits behind the queue of another. Whoever asks the pool itself, for a session or for
- * readiness, is given the next connection that comes back.
+ * are served in turn, so that none waits behind the queue of another. Whoever asks the pool itself, for readiness say, is
+ * given the next connection that comes back.
  */
 export class Shares implements Connections {
   /** Those that have a seat or wait for one; who was served last comes last. */

@@ -1,9 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
-import { Place, type Shares } from '../db/shares.js';
+import { nobody, Place, type Shares } from '../db/shares.js';
 import type { RequestContext } from './tenant-transaction.js';
-
-/** Whose turn those have who are not signed in: one for all of them, and no tenant's id. */
-const nobody = '';
 
 /**
  * Lets an operation in when it is its tenant's turn, before its document is parsed: what waits has cost little, and what is

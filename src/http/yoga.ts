@@ -49,7 +49,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
-  const yoga = createYoga<RequestContext>({
+  const yoga = createYoga<object, RequestContext>({
     schema: schema as never,
     plugins: [
       useHealth(engine, isolated),
