@@ -233,7 +233,7 @@ export type TenantDatabase = NodePgDatabase;
  */
 export async function inTenant<T>(
   engine: Engine,
-  scope: { tenantId: string; userId?: string; role: Role },
+  scope: { tenantId: string; userId?: string; role: Role | 'worker' },
   work: (db: TenantDatabase) => Promise<T>,
 ): Promise<T> {
   const client = await engine.shares.connect(scope.tenantId);
