@@ -5,7 +5,18 @@ import { parseAst } from 'vitest/node';
 import { packageRoot } from './package-root.js';
 
 /** From the top down: a file imports from its own layer and from those below. */
-const layers = ['src/main', 'src/commands', 'src/app', 'src/http', 'src/modules', 'src/graphql', 'src/embeddings', 'src/db', 'seeds', 'schema'];
+const layers = [
+  'src/main',
+  'src/commands',
+  'src/app',
+  'src/http',
+  'src/modules',
+  'src/graphql',
+  'src/embeddings',
+  'src/db',
+  'seeds',
+  'schema',
+];
 /** What any layer of src/ and seeds/ may import, and what imports nothing but its like. */
 const leaves = ['src/errors.ts', 'src/config.ts', 'src/package-root.ts'];
 
