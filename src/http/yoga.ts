@@ -14,6 +14,7 @@ import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
 import { useLimits } from './limits.js';
 import { identified } from './request-id.js';
+import { useSearchPage } from './search-page.js';
 import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
@@ -27,7 +28,7 @@ export interface YogaOptions {
   seal: Seal;
   /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
   identify: (authorization: string | null) => Promise<Identity | undefined>;
-  /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
+  /** Whether GraphiQL and the page to search with are served, and with whose token; a page is only given one when it is asked for on this machine. */
   graphiql: false | { token?: () => Promise<string> };
   /** What a request may be, and who may read the answer. */
   /** Whether the database's last audit found nothing. */
@@ -47,10 +48,12 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
     },
   };
   const present = presentError(http, log);
+  const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
   const yoga = createYoga<RequestContext>({
     schema: schema as never,
     plugins: [
       useHealth(engine, isolated),
+      graphiql && useSearchPage(pageToken),
       useJsonOnly,
       usePresentedValidation(present),
       useIdentity,
@@ -66,7 +69,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       graphiql &&
       (async (request: Request) => {
         const url = new URL(request.url);
-        return graphiqlOptions(isLoopback(url.hostname) ? await graphiql.token?.() : undefined, url.searchParams.get('query'));
+        return graphiqlOptions(await pageToken(url), url.searchParams.get('query'));
       }),
     renderGraphiQL,
     logging: false,
