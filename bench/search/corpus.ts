@@ -45,7 +45,7 @@ export const sources: Record<'document' | 'activity' | 'meeting', Source> = {
   },
   activity: {
     share: 0.2,
-    firstPassage: 1_000,
+    firstPassage: 350,
     table: 'deal_activity_embeddings',
     key: 'activity_id',
     chunksInRow: 1,
@@ -58,7 +58,7 @@ export const sources: Record<'document' | 'activity' | 'meeting', Source> = {
   },
   meeting: {
     share: 0.1,
-    firstPassage: 2_000,
+    firstPassage: 700,
     table: 'meeting_embeddings',
     key: 'meeting_id',
     chunksInRow: chunksInPassage,

@@ -8,7 +8,7 @@ import { dice } from '../../seeds/kit.js';
 export const parts = { topic: 0, passage: 1, own: 2 } as const;
 
 /** How many directions there are of each part. Primes, so that walking them in step repeats no combination for long. */
-export const directionCount = { topic: 96, passage: 3_001, own: 2_003 } as const;
+export const directionCount = { topic: 96, passage: 1_009, own: 1_013 } as const;
 
 /** How long the part's vectors are: chunks of a passage have a cosine of about 0.8, those of a topic 0.5. */
 const lengths = { topic: 1, passage: 0.7, own: 0.6 } as const;
