@@ -9,6 +9,7 @@ import { prepare } from './db/prepare.js';
 import { createSeal } from './db/seal.js';
 import { seedDemo } from './db/seed.js';
 import type { Identity } from './db/tenant-transaction.js';
+import { localEmbedders } from './embeddings/local.js';
 import { errands } from './http/errands.js';
 import { createIdentify } from './http/identity.js';
 import { listen } from './http/server.js';
@@ -48,6 +49,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       engine,
       limits: config,
       seal: createSeal(secret),
+      embedders: localEmbedders,
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
       // The page asks what the schema is before anything else.
       graphiql: servesGraphiql && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
