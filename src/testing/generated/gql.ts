@@ -15,18 +15,26 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "query SearchPage($input: SearchInput!, $first: Int!) {\n  search(input: $input, first: $first) {\n    edges {\n      score\n      distance\n      rank {\n        semantic\n        keyword\n      }\n      chunk {\n        text\n        index\n        highlight {\n          text\n          matched\n        }\n      }\n      node {\n        __typename\n        ... on Document {\n          id\n          title\n        }\n        ... on DealActivity {\n          id\n          deal {\n            title\n          }\n        }\n        ... on Meeting {\n          id\n          title\n        }\n      }\n    }\n    searchInfo {\n      strategy\n      recallTarget\n      semantic\n      model\n      pending\n      failed\n    }\n  }\n}": typeof types.SearchPageDocument,
     "\n  query NewestDeals($first: Int!) {\n    deals(first: $first, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title stage value createdAt company { name } contact { name } }\n    }\n  }\n": typeof types.NewestDealsDocument,
     "\n  query DealActivities {\n    deals(first: 20, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title activities(first: 5, orderBy: [{ createdAt: DESC }]) { nodes { type content createdBy { name } } } }\n    }\n  }\n": typeof types.DealActivitiesDocument,
     "\n  query LatestMeetings {\n    meetings(first: 20, orderBy: [{ startedAt: DESC }]) {\n      nodes { title participants { nodes { user { name email } } } }\n    }\n  }\n": typeof types.LatestMeetingsDocument,
     "\n  query TasksByDueDate($filter: TaskFilter) {\n    tasks(first: 50, filter: $filter, orderBy: [{ dueDate: ASC }]) {\n      nodes { id title status priority dueDate }\n    }\n  }\n": typeof types.TasksByDueDateDocument,
+    "\n  query SearchEverything($input: SearchInput!, $first: Int!) {\n    search(input: $input, first: $first) {\n      edges {\n        score\n        rank { semantic keyword }\n        chunk { highlight { text matched } }\n        node {\n          __typename\n          ... on Document { id title }\n          ... on DealActivity { id content deal { title } }\n          ... on Meeting { id title }\n        }\n      }\n      searchInfo { strategy model pending }\n    }\n  }\n": typeof types.SearchEverythingDocument,
 };
 const documents: Documents = {
+    "query SearchPage($input: SearchInput!, $first: Int!) {\n  search(input: $input, first: $first) {\n    edges {\n      score\n      distance\n      rank {\n        semantic\n        keyword\n      }\n      chunk {\n        text\n        index\n        highlight {\n          text\n          matched\n        }\n      }\n      node {\n        __typename\n        ... on Document {\n          id\n          title\n        }\n        ... on DealActivity {\n          id\n          deal {\n            title\n          }\n        }\n        ... on Meeting {\n          id\n          title\n        }\n      }\n    }\n    searchInfo {\n      strategy\n      recallTarget\n      semantic\n      model\n      pending\n      failed\n    }\n  }\n}": types.SearchPageDocument,
     "\n  query NewestDeals($first: Int!) {\n    deals(first: $first, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title stage value createdAt company { name } contact { name } }\n    }\n  }\n": types.NewestDealsDocument,
     "\n  query DealActivities {\n    deals(first: 20, orderBy: [{ createdAt: DESC }]) {\n      nodes { id title activities(first: 5, orderBy: [{ createdAt: DESC }]) { nodes { type content createdBy { name } } } }\n    }\n  }\n": types.DealActivitiesDocument,
     "\n  query LatestMeetings {\n    meetings(first: 20, orderBy: [{ startedAt: DESC }]) {\n      nodes { title participants { nodes { user { name email } } } }\n    }\n  }\n": types.LatestMeetingsDocument,
     "\n  query TasksByDueDate($filter: TaskFilter) {\n    tasks(first: 50, filter: $filter, orderBy: [{ dueDate: ASC }]) {\n      nodes { id title status priority dueDate }\n    }\n  }\n": types.TasksByDueDateDocument,
+    "\n  query SearchEverything($input: SearchInput!, $first: Int!) {\n    search(input: $input, first: $first) {\n      edges {\n        score\n        rank { semantic keyword }\n        chunk { highlight { text matched } }\n        node {\n          __typename\n          ... on Document { id title }\n          ... on DealActivity { id content deal { title } }\n          ... on Meeting { id title }\n        }\n      }\n      searchInfo { strategy model pending }\n    }\n  }\n": types.SearchEverythingDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query SearchPage($input: SearchInput!, $first: Int!) {\n  search(input: $input, first: $first) {\n    edges {\n      score\n      distance\n      rank {\n        semantic\n        keyword\n      }\n      chunk {\n        text\n        index\n        highlight {\n          text\n          matched\n        }\n      }\n      node {\n        __typename\n        ... on Document {\n          id\n          title\n        }\n        ... on DealActivity {\n          id\n          deal {\n            title\n          }\n        }\n        ... on Meeting {\n          id\n          title\n        }\n      }\n    }\n    searchInfo {\n      strategy\n      recallTarget\n      semantic\n      model\n      pending\n      failed\n    }\n  }\n}"): typeof import('./graphql.js').SearchPageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -43,6 +51,10 @@ export function graphql(source: "\n  query LatestMeetings {\n    meetings(first:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TasksByDueDate($filter: TaskFilter) {\n    tasks(first: 50, filter: $filter, orderBy: [{ dueDate: ASC }]) {\n      nodes { id title status priority dueDate }\n    }\n  }\n"): typeof import('./graphql.js').TasksByDueDateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SearchEverything($input: SearchInput!, $first: Int!) {\n    search(input: $input, first: $first) {\n      edges {\n        score\n        rank { semantic keyword }\n        chunk { highlight { text matched } }\n        node {\n          __typename\n          ... on Document { id title }\n          ... on DealActivity { id content deal { title } }\n          ... on Meeting { id title }\n        }\n      }\n      searchInfo { strategy model pending }\n    }\n  }\n"): typeof import('./graphql.js').SearchEverythingDocument;
 
 
 export function graphql(source: string) {
