@@ -183,7 +183,10 @@ describe('the page to search with, over the demo company', () => {
     const authorization = `Bearer ${await page.locator('#token').inputValue()}`;
     const created = await page.request.post(gateway.url, {
       headers: { authorization },
-      data: { query: 'mutation($title: String!) { createDocument(input: { title: $title }) { document { id } } }', variables: { title: hostile } },
+      data: {
+        query: 'mutation($title: String!) { createDocument(input: { title: $title }) { document { id } } }',
+        variables: { title: hostile },
+      },
     });
     expect(await created.json()).not.toHaveProperty('errors');
     await page.goto(`${origin}/search?text=zyzzyva&mode=KEYWORD&types=DOCUMENT`);

@@ -7,6 +7,8 @@ export const localModel = 'local-ngram-v1';
 
 /** As many as stored vectors have. */
 const dimensions = 1536;
+/** Where words are hashed to: all dimensions but the last. */
+const wordDimensions = dimensions - 1;
 /** How much of a word's weight its spelling has: what finds `photovoltaics` by `photovoltaic`, and a word with a slip in it. */
 const spellingShare = 0.25;
 /** What two words next to each other add, against what they weigh themselves. */
@@ -14,39 +16,44 @@ const pairWeight = 0.25;
 /** Each word goes to several places at a part of its weight: two words meet in all of them practically never. */
 const places = 6;
 
+/**
+ * What every passage has beside its words, in a dimension of its own, as a squared length: that of about fifty words. A few
+ * words would otherwise be nearer to each of them than a page that has them all (pivoted length normalization).
+ */
+const usualLength = 128;
+
 /** Where common stems stand, from the commonest. */
 const ranks = new Map(commonStems.map((stem, rank) => [stem, rank]));
 /** About where a word stands that is not among them. */
 const rareRank = 6_000;
 
 /**
- * How telling a stem is, from near 0 to 4: the inverse document frequency that it would have in general English, where a
- * word's frequency falls with its rank. Rounded, since engines differ in the last digits of a logarithm.
+ * How telling a stem is, from near 0 to 2: the root of the inverse document frequency that it would have in general English,
+ * where a word's frequency falls with its rank. The root, since it counts in both of the texts that are compared. Rounded,
+ * since engines differ in the last digits of a logarithm.
  */
 function weightOf(stem: string): number {
-  return rounded(Math.log(1 + ((ranks.get(stem) ?? rareRank) + 1) / 100));
+  return rounded(Math.sqrt(Math.log(1 + ((ranks.get(stem) ?? rareRank) + 1) / 100)));
 }
 
 const rounded = (value: number) => Math.round(value * 1024) / 1024;
 
 /**
- * The text's vector, of unit length: its words and what they are spelled with, hashed to `dimensions` places and
+ * The text's vector, of unit length: its words and what they are spelled with, hashed to places and
  * weighted by how telling they are. Equal texts have equal vectors wherever this runs, and no two texts share meaning
  * that they do not share letters of.
  */
-export function embedLocally(text: string): Float32Array {
+export function embedLocally(text: string, purpose: 'passage' | 'query'): Float32Array {
   const vector = new Float64Array(dimensions);
   const words = wordsOf(text);
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const [word, count] of counts) addWord(vector, word, often(count));
   addPairs(vector, words);
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   // Nothing in it was a word: its characters are all that there is to compare.
-  if (length === 0) {
-    add(vector, `text ${text.trim()}`, 1, 1);
-    return Float32Array.from(vector);
-  }
+  if (vector.every((value) => value === 0)) add(vector, `text ${text.trim()}`, 1, 1);
+  if (purpose === 'passage') vector[wordDimensions] = Math.sqrt(usualLength);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return Float32Array.from(vector, (value) => value / length);
 }
 
@@ -104,7 +111,7 @@ function add(vector: Float64Array, feature: string, weight: number, count: numbe
   let bits = hash(feature);
   for (let place = 0; place < count; place++) {
     bits = mix(bits);
-    const at = (bits >>> 1) % dimensions;
+    const at = (bits >>> 1) % wordDimensions;
     vector[at] = (vector[at] as number) + (bits & 1 ? each : -each);
   }
 }
@@ -127,7 +134,7 @@ function mix(seed: number): number {
 /** Embeds without a network, in this process: finds words and spellings in common, not meanings. */
 export const localEmbedder: Embedder = {
   model: localModel,
-  embed: async (texts) => ({ vectors: texts.map(embedLocally), dimensions }),
+  embed: async (texts, purpose) => ({ vectors: texts.map((text) => embedLocally(text, purpose)), dimensions }),
 };
 
 /** The local embedder alone, for a gateway without a provider. */

@@ -21,7 +21,9 @@ describe('the page to search with', () => {
     const response = await fetch(at(path));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
-    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';/);
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';/,
+    );
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     expect(await response.text()).toContain(text);
   });
