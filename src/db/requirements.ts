@@ -5,7 +5,13 @@ const image = 'use the image pgvector/pgvector:pg16 or later, or install pgvecto
 
 /** Refuses, with an OperatorError that names the mend, a server older than PostgreSQL 16, or without pgvector 0.8 or btree_gin. Reads only. */
 export async function checkRequirements(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ server: string; number: number; installed: string | null; available: string | null; contrib: boolean }>(`
+  const { rows } = await client.query<{
+    server: string;
+    number: number;
+    installed: string | null;
+    available: string | null;
+    contrib: boolean;
+  }>(`
     select current_setting('server_version') as server, current_setting('server_version_num')::int as number,
       (select extversion from pg_extension where extname = 'vector') as installed,
       (select default_version from pg_available_extensions where name = 'vector') as available,

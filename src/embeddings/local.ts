@@ -127,5 +127,13 @@ function mix(seed: number): number {
 /** Embeds without a network, in this process: finds words and spellings in common, not meanings. */
 export const localEmbedder: Embedder = {
   model: localModel,
-  embed: async (texts) => ({ vectors: texts.map(embedLocally), dimensions }),
+  async embed(texts) {
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      // Whatever else this process has to do comes in between.
+      if (vectors.length > 0) await new Promise<void>((resolve) => setTimeout(resolve));
+      vectors.push(embedLocally(text));
+    }
+    return { vectors, dimensions };
+  },
 };
