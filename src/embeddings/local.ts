@@ -134,7 +134,15 @@ function mix(seed: number): number {
 /** Embeds without a network, in this process: finds words and spellings in common, not meanings. */
 export const localEmbedder: Embedder = {
   model: localModel,
-  embed: async (texts, purpose) => ({ vectors: texts.map((text) => embedLocally(text, purpose)), dimensions }),
+  async embed(texts, purpose) {
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      // Whatever else this process has to do comes in between.
+      if (vectors.length > 0) await new Promise<void>((resolve) => setTimeout(resolve));
+      vectors.push(embedLocally(text, purpose));
+    }
+    return { vectors, dimensions };
+  },
 };
 
 /** The local embedder alone, for a gateway without a provider. */
