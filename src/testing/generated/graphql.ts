@@ -1135,6 +1135,31 @@ export type SearchEverythingQuery = { search: { edges: Array<{ score: number, ra
         | { __typename: 'Meeting', id: string, title: string }
        }>, searchInfo: { strategy: SearchStrategy | null, model: string | null, pending: number } } };
 
+export type ByAllModesQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type ByAllModesQuery = { SEMANTIC: { edges: Array<{ node:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }> }, KEYWORD: { edges: Array<{ node:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }> }, HYBRID: { edges: Array<{ node:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }> } };
+
+export type RankedFragment = { edges: Array<{ node:
+      | { id: string }
+      | { id: string }
+      | { id: string }
+     }> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1153,7 +1178,23 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const RankedFragmentDoc = new TypedDocumentString(`
+    fragment Ranked on SearchConnection {
+  edges {
+    node {
+      ... on Document {
+        id
+      }
+      ... on DealActivity {
+        id
+      }
+      ... on Meeting {
+        id
+      }
+    }
+  }
+}
+    `, {"fragmentName":"Ranked"}) as unknown as TypedDocumentString<RankedFragment, unknown>;
 export const SearchPageDocument = new TypedDocumentString(`
     query SearchPage($input: SearchInput!, $first: Int!) {
   search(input: $input, first: $first) {
@@ -1311,3 +1352,30 @@ export const SearchEverythingDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:2e87f8f9215b122b059bcc822c96c4f9954dedbc7bd000008c6fa9e8139394a0"}) as unknown as TypedDocumentString<SearchEverythingQuery, SearchEverythingQueryVariables>;
+export const ByAllModesDocument = new TypedDocumentString(`
+    query ByAllModes($text: String!) {
+  SEMANTIC: search(input: {text: $text, mode: SEMANTIC}, first: 10) {
+    ...Ranked
+  }
+  KEYWORD: search(input: {text: $text, mode: KEYWORD}, first: 10) {
+    ...Ranked
+  }
+  HYBRID: search(input: {text: $text, mode: HYBRID}, first: 10) {
+    ...Ranked
+  }
+}
+    fragment Ranked on SearchConnection {
+  edges {
+    node {
+      ... on Document {
+        id
+      }
+      ... on DealActivity {
+        id
+      }
+      ... on Meeting {
+        id
+      }
+    }
+  }
+}`, {"hash":"sha256:414e321cb945255bcef524e41006284e0a031d61d48258b85b63e921eeb787c2"}) as unknown as TypedDocumentString<ByAllModesQuery, ByAllModesQueryVariables>;
