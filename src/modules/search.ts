@@ -36,7 +36,7 @@ export function addSearch(builder: Builder, entities: Entities): void {
       },
       resolve: (async (_: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => {
         const request = requestOf(args.input);
-        const signature = signatureOf(args.input);
+        const signature = signatureOf(request);
         const page = {
           first: firstOf(args.first),
           minScore: request.minScore,

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { TenantTransaction } from '../tenant-transaction.js';
 import { type Cut, type Hit, type Search, searchStatement } from './statement.js';
 
@@ -8,6 +9,13 @@ export const reach = 1_000;
 const fusedDepth = 400;
 /** What a list is never read beyond, in chunks. */
 const deepest = 16_000;
+
+/** How many chunks a scan of an index looks at before it says which are nearest, over all indexes of a search. */
+const breadth = 400;
+
+/** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
+const scanSettings = (indexes: number): SQL =>
+  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(Math.ceil(breadth / indexes))}, true)`;
 
 export interface Page {
   first: number;
@@ -41,11 +49,16 @@ export async function find(
   const first = Math.max(Math.min(page.first, reach - before), 0);
   const cut: Cut = { limit: first + 1, minScore, after, highlight };
   const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
+  const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
   let left = [...ids];
   const wanted = before + first + 1;
   for (let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : 4 * wanted + 40; left.length > 0; depth *= 4) {
     const from = typeof origins === 'function' ? origins(left) : origins;
-    const rows = await transaction.query<Hit & { more: boolean }>(searchStatement({ ...search, origins: from, depth }, cut));
+    const running = [
+      ...(indexes > 0 ? [transaction.query(scanSettings(indexes))] : []),
+      transaction.query(searchStatement({ ...search, origins: from, depth }, cut)),
+    ];
+    const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & { more: boolean })[];
     const short = new Set<string>();
     for (const id of left) {
       const own = rows.filter(({ origin }) => (origin ?? '') === id);

@@ -36,8 +36,7 @@ async function readGround(transaction: TenantTransaction, tenantId: string): Pro
       array(select s.source from (values ${named}) as s(source, index)
         join pg_class c on c.relname = s.index and c.relnamespace = 'public'::regnamespace
         join pg_index i on i.indexrelid = c.oid where i.indisvalid) as indexed,
-      set_config('plan_cache_mode', 'force_custom_plan', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
-      set_config('hnsw.ef_search', '400', true)
+      set_config('plan_cache_mode', 'force_custom_plan', true)
     from embedding_models m where m.tenant_id = ${tenantId} and m.answers`);
   return found && { ...found, indexed: new Set(all.filter(({ name }) => found.indexed.includes(name))) };
 }

@@ -59,7 +59,7 @@ const [vector, originId] = [sql`origin.vector`, sql`origin.id`];
 /**
  * The search in one statement: of each source the chunks that are nearest, one list of them all, the list of those that
  * have the words, both fused by reciprocal rank, and the texts of those that are shown, best first. For each origin its
- * rows have `more`, whether a list was as long as `depth`, and are Hits, or one that is null but for these two.
+ * rows have `more`, whether there may be more to show below `depth`, and are Hits, or one that is null but for these two.
  */
 export function searchStatement(search: Search, cut: Cut): SQL {
   const one = sql`select null::uuid as id`;
@@ -89,6 +89,8 @@ function found(search: Search, cut: Cut): SQL {
     minScore === undefined ? undefined : sql`score >= ${minScore}`,
     after && sql`(score < ${after.score} or (score = ${after.score} and chunk > ${after.chunk}::uuid))`,
   );
+  // What lies deeper scores lower still.
+  const ends = minScore === undefined ? sql`` : sql` and not exists (select from fused where score < ${minScore})`;
   const text = highlight && words !== undefined ? marked(words) : sql`null`;
   const distance = origins ? sql`nullif(c.embedding <=> ${vector}, 'NaN')` : sql`null::double precision`;
   const texts = search.sources.map(
@@ -100,7 +102,7 @@ function found(search: Search, cut: Cut): SQL {
     with ${sql.join(parts as SQL[], sql`, `)}
     select lists.more, hit.source, hit.parent, hit.chunk, hit.score, hit.near_rank::int as "nearRank", hit.word_rank::int as "wordRank",
       it.chunk_text as text, it.chunk_index as index, it.distance, it.highlight
-    from (select coalesce(max(count), 0) >= ${depth} as more from (${lengths}) as lengths(count)) as lists
+    from (select coalesce(max(count), 0) >= ${depth}${ends} as more from (${lengths}) as lengths(count)) as lists
     left join (select * from fused ${shown ? sql`where ${shown}` : sql``} order by score desc, chunk limit ${limit}) as hit on true
     left join lateral (${sql.join(texts, sql` union all `)}) as it on true
     order by hit.score desc, hit.chunk`;

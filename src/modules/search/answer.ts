@@ -19,7 +19,8 @@ export interface Answer extends Found {
   strategy: 'EXACT' | 'INDEX' | undefined;
 }
 
-const nothing: Found = { hits: [], before: 0, hasNextPage: false };
+/** What is found where there is nothing to look through. */
+export const nothing: Found = { hits: [], before: 0, hasNextPage: false };
 
 /**
  * Answers a search. Where the provider gives no vector for its text, HYBRID is answered by the words alone.
@@ -45,9 +46,11 @@ export async function answer(context: Context, request: Request, page: Page, sig
   const search = searchOf(tenantId, ground, { ...request, sources: admitted });
   const id = similarTo?.id ?? '';
   const found = await find(transaction, search, origins, [id], page);
-  const indexed = admitted.some((source) => ground.indexed.has(source));
-  return { ...(found.get(id) as Found), signature, ground, strategy: origins && (indexed ? 'INDEX' : 'EXACT') };
+  return { ...(found.get(id) as Found), signature, ground, strategy: origins && strategyOf(ground, admitted) };
 }
+
+export const strategyOf = ({ indexed }: Ground, sources: readonly Source[]): 'EXACT' | 'INDEX' =>
+  sources.some((source) => indexed.has(source)) ? 'INDEX' : 'EXACT';
 
 function searchOf(tenantId: string, { model, indexed }: Ground, request: Request): Omit<Search, 'depth' | 'origins'> {
   const { text, similarTo, mode, filter, grouped, sources } = request;

@@ -118,11 +118,11 @@ export interface Position {
 }
 
 /** Tells searches apart, so that a cursor is not read in another one. */
-export const signatureOf = (input: SearchInput): string =>
-  createHash('sha256')
-    .update(JSON.stringify(input, (_, value) => value ?? undefined))
-    .digest('base64url')
-    .slice(0, 8);
+export function signatureOf({ text, vector, similarTo, mode, sources, filter, minScore, grouped }: Request): string {
+  const names = sources.map(({ name }) => name).sort();
+  const parts = [text, vector && [...vector], similarTo?.source.name, similarTo?.id, mode, names, filter, minScore, grouped];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 8);
+}
 
 export const cursorOf = (signature: string, { place, score, chunk }: Position): string =>
   Buffer.from(JSON.stringify([signature, place, score, chunk])).toString('base64url');

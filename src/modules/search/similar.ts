@@ -4,7 +4,7 @@ import { deals } from '../../../schema/crm.js';
 import { entityOf } from '../../../schema/index.js';
 import { pageSize } from '../../db/list.js';
 import { type Found, find } from '../../db/search/find.js';
-import { type Ground, groundOf } from '../../db/search/ground.js';
+import { groundOf } from '../../db/search/ground.js';
 import { originsOfDeals, originsOfRows } from '../../db/search/origins.js';
 import { type Source, sources } from '../../db/search/sources.js';
 import type { Row } from '../../db/tenant-transaction.js';
@@ -12,7 +12,7 @@ import type { Builder } from '../../graphql/builder.js';
 import type { Context } from '../../graphql/context.js';
 import type { Entities } from '../../graphql/entities.js';
 import type { Ref } from '../../graphql/mutation.js';
-import type { Answer } from './answer.js';
+import { type Answer, nothing, strategyOf } from './answer.js';
 import { firstOf, signatureOf } from './input.js';
 
 /** A field that finds rows of a source that are like the row it is of. */
@@ -60,35 +60,33 @@ export function addSimilar(builder: Builder, { node }: Entities, connection: Ref
   add(node(entityOf(deals)), likeItsActivities);
 }
 
-function loaderOf({ transaction, tenantId }: Context, similar: Similar, first: number): DataLoader<string, Answer> {
-  const { source, besides } = similar;
+/** Finds what is like rows: one statement for all that ask in the same place of an operation. */
+function loaderOf({ transaction, tenantId }: Context, { source, origins, besides }: Similar, first: number): DataLoader<string, Answer> {
+  const page = { first, minScore: undefined, after: undefined, highlight: false };
+  const request = { mode: 'SEMANTIC' as const, sources: [source], filter: {}, minScore: undefined, grouped: true };
   return new DataLoader(async (ids) => {
     const ground = await groundOf(transaction, tenantId);
-    const search = ground && {
-      tenantId,
-      model: ground.model,
-      sources: [source],
-      indexed: ground.indexed,
-      words: undefined,
-      rows: new Map(),
-      besides: (_: Source, found: SQL, origin: SQL) => besides(found, origin, tenantId),
-      grouped: true,
-    };
-    const page = { first, minScore: undefined, after: undefined, highlight: false };
-    const origins = (left: readonly string[]) => similar.origins(tenantId, (ground as Ground).model, left);
-    const found = search ? await find(transaction, search, origins, ids, page) : undefined;
-    const strategy = search && (search.indexed.has(source) ? 'INDEX' : 'EXACT');
+    const found =
+      ground &&
+      (await find(
+        transaction,
+        {
+          ...request,
+          tenantId,
+          model: ground.model,
+          indexed: ground.indexed,
+          words: undefined,
+          rows: new Map(),
+          besides: (_, row, origin) => besides(row, origin, tenantId),
+        },
+        (left) => origins(tenantId, ground.model, left),
+        ids,
+        page,
+      ));
+    const strategy = ground && strategyOf(ground, [source]);
     return ids.map((id) => {
-      const signature = signatureOf({ similarTo: { type: source.name, id }, types: [source.name] });
-      return {
-        ...(found?.get(id) as Found),
-        hits: found?.get(id)?.hits ?? [],
-        before: 0,
-        hasNextPage: found?.get(id)?.hasNextPage ?? false,
-        signature,
-        ground,
-        strategy,
-      };
+      const signature = signatureOf({ ...request, similarTo: { source, id } });
+      return { ...(found?.get(id) ?? nothing), signature, ground, strategy };
     });
   });
 }

@@ -1160,6 +1160,11 @@ export type RankedFragment = { edges: Array<{ node:
       | { id: string }
      }> };
 
+export type StillPendingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StillPendingQuery = { search: { searchInfo: { pending: number } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1379,3 +1384,12 @@ export const ByAllModesDocument = new TypedDocumentString(`
     }
   }
 }`, {"hash":"sha256:414e321cb945255bcef524e41006284e0a031d61d48258b85b63e921eeb787c2"}) as unknown as TypedDocumentString<ByAllModesQuery, ByAllModesQueryVariables>;
+export const StillPendingDocument = new TypedDocumentString(`
+    query StillPending {
+  search(input: {text: "anything", mode: KEYWORD}, first: 1) {
+    searchInfo {
+      pending
+    }
+  }
+}
+    `, {"hash":"sha256:481cf01f698e0c15278271eaf42df18020a4c15189a8dce4d593864072e0ac95"}) as unknown as TypedDocumentString<StillPendingQuery, StillPendingQueryVariables>;
