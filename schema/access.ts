@@ -6,9 +6,10 @@ export type Verb = (typeof verbs)[number];
 
 /**
  * Who may do something with a table's rows, among the tenant's users: everyone, members and admins, admins alone, the user
- * whom the row is of, that user and admins, admins and who is accepting an invitation, or nobody at all.
+ * whom the row is of, that user and admins, admins and who is accepting an invitation, or nobody at all. `worker` is no user:
+ * it is what the gateway itself does in the background, such as embedding.
  */
-export type Who = 'anyone' | 'members' | 'admins' | 'self' | 'selfOrAdmins' | 'adminsOrInvitee' | 'nobody';
+export type Who = 'anyone' | 'members' | 'membersOrWorker' | 'admins' | 'self' | 'selfOrAdmins' | 'adminsOrInvitee' | 'worker' | 'nobody';
 
 /** Who may do what with a table's rows. */
 export type Access = Record<Verb, Who>;
@@ -73,8 +74,12 @@ function conditionOf(who: Who, owner: PgColumn | undefined): Condition | undefin
       return undefined;
     case 'members':
       return roleIn('admin', 'member');
+    case 'membersOrWorker':
+      return roleIn('admin', 'member', 'worker');
     case 'admins':
       return roleIs('admin');
+    case 'worker':
+      return roleIs('worker');
     case 'self':
       return own();
     case 'selfOrAdmins':
@@ -109,8 +114,8 @@ export function policiesOf(tenant: PgColumn, access: Access, owner: PgColumn | u
 /** Whether a user of this role may ever do it; of `self`, whose rows they are decides besides. */
 export function may(who: Who, role: 'admin' | 'member' | 'viewer'): boolean {
   if (who === 'anyone' || who === 'self') return true;
-  if (who === 'nobody') return false;
-  return role === 'admin' || (who === 'members' && role === 'member') || who === 'selfOrAdmins';
+  if (who === 'nobody' || who === 'worker') return false;
+  return role === 'admin' || (who.startsWith('members') && role === 'member') || who === 'selfOrAdmins';
 }
 
 const privileges = { read: 'SELECT', insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' } as const;

@@ -1,5 +1,6 @@
-import { date, integer, jsonb, numeric, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { date, integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { chunkColumns, chunkOptions } from './chunks.js';
 import { created, currentUser, tenantTable, timestamps } from './kit.js';
 import { meetings } from './meetings.js';
 import { email, fixedSet, json, length, range } from './rules.js';
@@ -149,16 +150,10 @@ export const dealActivities = tenantTable(
 
 export const dealActivityEmbeddings = tenantTable(
   'deal_activity_embeddings',
+  { activityId: uuid().notNull(), ...chunkColumns() },
   {
-    activityId: uuid().notNull(),
-    chunkText: text().notNull(),
-    chunkIndex: integer().notNull(),
-    embedding: vector({ dimensions: 1536 }),
-    ...created,
-  },
-  {
+    ...chunkOptions,
     references: { activityId: { to: () => dealActivities, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
-    rules: { chunkIndex: range(0) },
-    order: { createdAt: 'desc' },
+    unique: [['activityId', 'model', 'chunkIndex']],
   },
 );

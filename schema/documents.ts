@@ -1,7 +1,8 @@
-import { integer, jsonb, type PgTable, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { integer, jsonb, type PgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import { created, currentUser, tenantTable, timestamps } from './kit.js';
-import { json, length, range } from './rules.js';
+import { chunkColumns, chunkOptions } from './chunks.js';
+import { currentUser, tenantTable, timestamps } from './kit.js';
+import { json, length } from './rules.js';
 import { users } from './tenants.js';
 
 /** ProseMirror (TipTap) JSON. */
@@ -70,16 +71,10 @@ export const documents = tenantTable(
 
 export const documentEmbeddings = tenantTable(
   'document_embeddings',
+  { documentId: uuid().notNull(), ...chunkColumns() },
   {
-    documentId: uuid().notNull(),
-    chunkText: text().notNull(),
-    chunkIndex: integer().notNull(),
-    embedding: vector({ dimensions: 1536 }),
-    ...created,
-  },
-  {
+    ...chunkOptions,
     references: { documentId: { to: () => documents, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
-    rules: { chunkIndex: range(0) },
-    order: { createdAt: 'desc' },
+    unique: [['documentId', 'model', 'chunkIndex']],
   },
 );

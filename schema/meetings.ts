@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { integer, jsonb, text, uuid, vector } from 'drizzle-orm/pg-core';
+import { integer, jsonb, text, uuid } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { chunkColumns, chunkOptions } from './chunks.js';
 import { created, currentUser, instant, tenantTable, timestamps } from './kit.js';
 import { email, fixedSet, json, length, range } from './rules.js';
 import { users } from './tenants.js';
@@ -149,14 +150,11 @@ export const meetingEmbeddings = tenantTable(
   {
     meetingId: uuid().notNull(),
     sourceType: text({ enum: embeddingSources }).notNull().default('transcript'),
-    chunkText: text().notNull(),
-    chunkIndex: integer().notNull(),
-    embedding: vector({ dimensions: 1536 }),
-    ...created,
+    ...chunkColumns(),
   },
   {
+    ...chunkOptions,
     references: { meetingId: { to: () => meetings, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
-    rules: { chunkIndex: range(0) },
-    order: { createdAt: 'desc' },
+    unique: [['meetingId', 'sourceType', 'model', 'chunkIndex']],
   },
 );

@@ -1,6 +1,7 @@
-import { bigint, boolean, jsonb, text, uuid } from 'drizzle-orm/pg-core';
-import { created, currentUser, tenantTable } from './kit.js';
-import { length, range } from './rules.js';
+import { bigint, boolean, integer, jsonb, text, uuid } from 'drizzle-orm/pg-core';
+import { vectorDimensions } from './chunks.js';
+import { created, currentUser, instant, tenantTable } from './kit.js';
+import { fixedSet, length, range } from './rules.js';
 import { users } from './tenants.js';
 
 /** A builder of its own for every column: Drizzle names a builder for the first column it makes. */
@@ -115,6 +116,49 @@ export const auditLog = tenantTable(
         createdAt: 'When it was done.',
       },
     },
+  },
+);
+
+/** What is cut into chunks and embedded: a document, a deal's activity, and a meeting's transcript and its summaries. */
+export const embeddedSources = fixedSet('EmbeddedSource', ['document', 'deal_activity', 'transcript', 'summary']);
+
+/**
+ * Sources whose text changed since they were embedded. Triggers add a row with every change, in its transaction; what a
+ * worker has embedded it takes away again, and nothing else: a change that comes meanwhile has a row of its own.
+ */
+export const embeddingJobs = tenantTable(
+  'embedding_jobs',
+  {
+    source: text({ enum: embeddedSources }).notNull(),
+    /** The document, the activity, or the meeting. */
+    sourceId: uuid().notNull(),
+    attempts: integer().notNull().default(0),
+    /** When it may be tried next, and, while a worker has it, when the worker counts as dead. */
+    runAfter: instant().notNull().defaultNow(),
+    /** Of the worker that has it. */
+    claim: uuid(),
+    /** Why the last try failed. */
+    error: text(),
+    /** When it was given up: it waits until its source changes or someone asks for it again. */
+    failedAt: instant(),
+    ...created,
+  },
+  {
+    rules: { attempts: range(0), error: length(1, 500) },
+    order: { createdAt: 'asc' },
+    access: { insert: 'membersOrWorker', update: 'worker', delete: 'worker' },
+  },
+);
+
+/** The models that have embedded the tenant's sources. One of them answers; another may be on its way to take over. */
+export const embeddingModels = tenantTable(
+  'embedding_models',
+  { model: text().notNull(), dimensions: integer().notNull(), answers: boolean().notNull().default(false), ...created },
+  {
+    rules: { model: length(1, 255), dimensions: range(1, vectorDimensions) },
+    unique: [['model']],
+    order: { createdAt: 'asc' },
+    access: { insert: 'worker', update: 'worker', delete: 'worker' },
   },
 );
 

@@ -25,17 +25,17 @@ const cases: Record<string, [admin: string, member: string, viewer: string]> = {
   sessions: ['*o-*', 'oo-o', 'oo-o'],
   invites: ['****', '*---', '*---'],
   documents: ['****', '****', '*---'],
-  document_embeddings: ['****', '****', '*---'],
+  document_embeddings: ['*---', '*---', '*---'],
   companies: ['****', '****', '*---'],
   contacts: ['****', '****', '*---'],
   deals: ['****', '****', '*---'],
   deal_activities: ['****', '****', '*---'],
-  deal_activity_embeddings: ['****', '****', '*---'],
+  deal_activity_embeddings: ['*---', '*---', '*---'],
   meetings: ['****', '****', '*---'],
   meeting_participants: ['****', '****', '*---'],
   transcripts: ['****', '****', '*---'],
   meeting_summaries: ['****', '****', '*---'],
-  meeting_embeddings: ['****', '****', '*---'],
+  meeting_embeddings: ['*---', '*---', '*---'],
   tasks: ['****', '****', '*---'],
   automations: ['****', '****', '*---'],
   automation_runs: ['****', '****', '*---'],
@@ -47,6 +47,8 @@ const cases: Record<string, [admin: string, member: string, viewer: string]> = {
   notifications: ['o*o-', 'o*o-', 'o-o-'],
   files: ['****', '****', '*---'],
   audit_log: ['**--', '-*--', '-*--'],
+  embedding_jobs: ['**--', '**--', '*---'],
+  embedding_models: ['*---', '*---', '*---'],
   idempotency_keys: ['oooo', 'oooo', 'oooo'],
 };
 
@@ -86,8 +88,11 @@ async function fillEmptyTables(): Promise<void> {
     ['meeting_embeddings', 'meeting_id', 'meetings'],
     ['deal_activity_embeddings', 'activity_id', 'deal_activities'],
   ]) {
-    await asOwner(`insert into ${table} (tenant_id, ${key}, chunk_text, chunk_index) select tenant_id, id, 'text', 0 from ${target}`);
+    await asOwner(
+      `insert into ${table} (tenant_id, ${key}, chunk_text, chunk_index, model, dimensions) select tenant_id, id, 'text', 0, 'test', 3 from ${target}`,
+    );
   }
+  await asOwner(`insert into embedding_models (tenant_id, model, dimensions) select id, 'test', 3 from tenants`);
 }
 
 it('is said of every table', () => {
@@ -163,14 +168,16 @@ describe('without the gateway, the policies and grants alone', () => {
       [tenantId],
     );
     const another = identityOf(role === 'admin' ? 'acme.viewer' : 'acme.admin').userId;
-    const fresh = [...unique.flat(), ...secrets].filter((key) => key !== owner);
+    const fresh = [...unique.flat(), ...secrets].filter((key) => key !== owner && columns[key]?.getSQLType() === 'text');
     const values = {
       ...row?.row,
       ...(table === 'tenants' ? {} : { id: crypto.randomUUID() }),
       ...Object.fromEntries(fresh.map((key) => [columns[key]?.name, `${crypto.randomUUID()}@a.example`])),
       ...(owner && { [columns[owner]?.name ?? '']: whose === 'own' ? userId : owner === 'id' ? crypto.randomUUID() : another }),
     };
-    return [`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [JSON.stringify(values)]];
+    const given = Object.values(columns).flatMap(({ name, generated }) => (generated ? [] : [name]));
+    const text = `insert into ${table} (${given}) select ${given} from jsonb_populate_record(null::${table}, $1)`;
+    return [text, [JSON.stringify(values)]];
   }
 
   const refused = '42501';

@@ -5,14 +5,26 @@ import { parseAst } from 'vitest/node';
 import { packageRoot } from './package-root.js';
 
 /** From the top down: a file imports from its own layer and from those below. */
-const layers = ['src/main', 'src/commands', 'src/app', 'src/http', 'src/modules', 'src/graphql', 'src/db', 'seeds', 'schema'];
+const layers = [
+  'src/main',
+  'src/commands',
+  'src/app',
+  'src/http',
+  'src/modules',
+  'src/graphql',
+  'src/embeddings',
+  'src/db',
+  'seeds',
+  'schema',
+];
 /** What any layer of src/ and seeds/ may import, and what imports nothing but its like. */
 const leaves = ['src/errors.ts', 'src/config.ts', 'src/package-root.ts'];
 
 const drivers =
   /^(pg|pg-.+|postgres|@electric-sql\/.+|@neondatabase\/.+|drizzle-orm\/(node-postgres|pglite|postgres-js|pg-proxy|neon-.+)(\/.+)?)$/;
 const openers = ['inTenant', 'TenantTransaction'];
-const mayOpen = /^src\/(db\/tenant-transaction|db\/seed|db\/tenants|http\/tenant-transaction|commands\/.+)\.ts$/;
+const mayOpen =
+  /^src\/(db\/tenant-transaction|db\/seed|db\/tenants|embeddings\/worker|http\/(tenant-transaction|search-queries)|commands\/.+)\.ts$/;
 const mayReadConfig = /^src\/(main|app|commands\/.+)\.ts$/;
 /** The command line hands the environment to readConfig(), and its commands to the programs that they start. */
 const mayReadEnvironment = ['src/config.ts', 'src/main.ts'];

@@ -52,7 +52,7 @@ describe('GraphiQL over the demo company, from nothing', () => {
     await page.goto(gateway.url);
   });
 
-  const ready = ['DealsWithActivities', 'Meetings', 'OpenTasks', 'Pipeline', 'Documents'];
+  const ready = ['DealsWithActivities', 'Meetings', 'OpenTasks', 'Pipeline', 'Documents', 'Search', 'SearchActivities', 'SimilarDocuments'];
   const token = /"Authorization": "Bearer [\w-]+\.[\w-]+\.[\w-]+"/;
   const tabs = () => page.locator('.graphiql-tab-button');
 
@@ -114,5 +114,108 @@ describe('GraphiQL over the demo company, from nothing', () => {
     expect(requests.length).toBeGreaterThan(2);
     expect(requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`))).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('the page to search with, over the demo company', () => {
+  let page: Page;
+  let origin: string;
+  const requests: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    origin = new URL(gateway.url).origin;
+    page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${origin}/search`);
+  });
+
+  const text = () => page.getByRole('searchbox');
+  const titles = () => page.getByRole('list', { name: 'Hits' }).getByRole('heading').allTextContents();
+  const said = () => page.getByRole('status').textContent();
+
+  it('finds what is typed, with its words marked, and says how', async () => {
+    await text().fill('ion exchanger for hard water');
+    // The demo is embedded in the background.
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Enter');
+          await page.waitForTimeout(200);
+          return said();
+        },
+        { timeout: 60_000 },
+      )
+      .toMatch(/^The best 20 · EXACT · recall 1 · local-ngram-v1 · 0 waiting for embedding · \d+ ms$/);
+    expect((await titles()).slice(0, 5)).toContain('Water hardness and descaling');
+    expect(await page.locator('mark').allTextContents()).toContain('exchanger');
+    const first = await page.getByRole('list', { name: 'Hits' }).getByRole('listitem').first().locator('dl').textContent();
+    expect(first).toMatch(/score[\d.]+distance[\d.]+place by (meaning|words)\d+/);
+  });
+
+  it('shows the GraphQL that ran', async () => {
+    await page.getByText('The GraphQL that ran').click();
+    const shown = await page.locator('#ran').textContent();
+    expect(shown).toContain('query SearchPage($input: SearchInput!, $first: Int!)');
+    expect(shown).toContain('"text": "ion exchanger for hard water"');
+  });
+
+  it('works by keyboard alone, and keeps what is asked in its address', async () => {
+    await text().focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('#variables').textContent()).toContain('"mode": "KEYWORD"');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await expect.poll(() => page.locator('#variables').textContent()).not.toContain('"DOCUMENT"');
+    await expect.poll(said).not.toContain('EXACT');
+    const before = await titles();
+    expect(before).not.toContain('Water hardness and descaling');
+    await page.reload();
+    await expect.poll(titles).toEqual(before);
+  });
+
+  it('shows a hit as text, whatever stands in it', async () => {
+    const hostile = `<img src=x onerror="document.title='broken'"> zyzzyva`;
+    const authorization = `Bearer ${await page.locator('#token').inputValue()}`;
+    const created = await page.request.post(gateway.url, {
+      headers: { authorization },
+      data: {
+        query: 'mutation($title: String!) { createDocument(input: { title: $title }) { document { id } } }',
+        variables: { title: hostile },
+      },
+    });
+    expect(await created.json()).not.toHaveProperty('errors');
+    await page.goto(`${origin}/search?text=zyzzyva&mode=KEYWORD&types=DOCUMENT`);
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Enter');
+          await page.waitForTimeout(200);
+          return titles();
+        },
+        { timeout: 30_000 },
+      )
+      .toEqual([hostile]);
+    expect(await page.locator('#hits img').count()).toBe(0);
+    expect(await page.title()).toBe('Search · BasicOS gateway');
+  });
+
+  it('asks for a token where it has none, and says what the gateway refuses', async () => {
+    const token = page.getByLabel(/bearer token/);
+    await page.locator('#identity summary').click();
+    await token.fill('');
+    await expect.poll(said).toBe('Searching needs a token.');
+    await token.fill('nonsense');
+    await expect.poll(said).toMatch(/token/);
+    expect(await titles()).toEqual([]);
+  });
+
+  it('asks for nothing from another machine, and complains of nothing but that refusal', () => {
+    expect(requests.filter((url) => !url.startsWith(`${origin}/`))).toEqual([]);
+    expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
-import { engineOf } from '../../src/db/embedded.js';
+import { engineOf, extensions } from '../../src/db/embedded.js';
 import { type Engine, openEngine } from '../../src/db/engine.js';
 import { prepare } from '../../src/db/prepare.js';
 import { seedDemo } from '../../src/db/seed.js';
@@ -33,7 +32,7 @@ export async function alternations(server: Server, users: readonly User[]): Prom
 }
 
 async function embedded(): Promise<Engine> {
-  const engine = engineOf(await PGlite.create({ extensions: { vector } }), 5_000);
+  const engine = engineOf(await PGlite.create({ extensions }), 5_000);
   await prepare(engine, { production: false }, () => {});
   await seedDemo(engine, () => {});
   return engine;

@@ -130,6 +130,108 @@ export const acmeCrm: Pick<Company, 'customers' | 'contactNames' | 'offers' | 'a
     ['note', 'Competitor’s machine has been out of order for nine days. Good moment, no gloating.'],
     ['meeting', 'Finance director calculated cost per cup down to the rinse water: 31 rappen with us, 38 today.'],
     ['email', 'Thank-you note from the nursing home: residents come to the lounge again because the cocoa is good.'],
+    [
+      'call',
+      'Their IT refuses a machine in the office network. Proposed a router with a SIM card of our own, which needs one bar of reception in the basement; they will measure.',
+    ],
+    [
+      'note',
+      'The pastry chef is allergic to soy. Both milk taps get labels, and the frother of the second line is washed apart from the first.',
+    ],
+    ['email', 'Sent the measurement of the new grinder: 58 decibels at one metre, against 71 of the machine that stands there today.'],
+    [
+      'meeting',
+      'Opened the back panel together. Mice had gnawed through the drain hose; not a case for the warranty, but we replace it for the price of the part.',
+    ],
+    [
+      'call',
+      'The town digs up the street until June and turns the water off without notice. Lent them a tank of forty litres, so that the machine runs without the mains.',
+    ],
+    [
+      'note',
+      'Above 150,000 francs the canton has to invite tenders. They publish in September; until then nobody there may talk to us about prices.',
+    ],
+    [
+      'email',
+      'They asked whether the used grounds can be collected. A mushroom farm near Bern takes them for nothing if somebody fills the buckets.',
+    ],
+    [
+      'meeting',
+      'The choir drinks ninety cups in an interval of twenty minutes. Two urns that were filled beforehand can do that, no machine can.',
+    ],
+    [
+      'call',
+      'The bank turned the lease down, since the company is nine months old. A guarantee by the landlord or six instalments in advance would change that.',
+    ],
+    [
+      'note',
+      'The next tenant keeps the machine and the contract. The papers have to be transferred before the end of the month, or the old one goes on paying.',
+    ],
+    ['email', 'Accepted an invoice each quarter instead of each year without a surcharge, because their branch has no budget of its own.'],
+    [
+      'call',
+      'A blackout on Saturday evening wiped all drink settings. Restored them from the backup by telemetry while she was on the telephone.',
+    ],
+    ['meeting', 'Blind tasting against capsules: seven of nine did not believe that the winner came out of an urn.'],
+    [
+      'note',
+      'The hut lies at 2,450 metres, where water boils at 92 degrees. The brew boiler has to be set to 90, or it steams into the cup.',
+    ],
+    [
+      'email',
+      'Quoted a spare Pilot in the cellar for 1,900 francs a year, in place of a four-hour response that nobody can keep up there in winter.',
+    ],
+    ['call', 'She cancelled the course for baristas because half of the team has left. Moved to October, this once without a fee.'],
+    ['note', 'Fingerprints on brushed steel drive the head of housekeeping mad. Ordered the coated panel for 240 francs.'],
+    ['meeting', 'Signed for three years, with a right to leave after one should the canteen be given to another caterer.'],
+    [
+      'call',
+      'The fire inspector objected to a cable across the escape route. The electrician lays it into the floor on Monday; delivery moves to Wednesday.',
+    ],
+    ['email', 'Sent the list of what gold includes and silver does not, since the offer had named nothing but the price.'],
+    ['note', 'A third of their visitors pay in euros. The card reader converts by itself, a coin unit would not.'],
+    [
+      'call',
+      'He asked why the second hopper is always empty first: a timer switches to decaf at three in the afternoon. Changed to half and half.',
+    ],
+    [
+      'meeting',
+      'The architect hides the machine behind a folding wall. We need 40 cm of air and a grille, else the compressor of the refrigerator overheats.',
+    ],
+    [
+      'note',
+      'Left us in 2021 after a technician had scratched the counter. Lucia apologised in person and brought the carpenter’s invoice, paid.',
+    ],
+    ['email', 'Uploaded our answer to the tender portal two hours before the deadline. The receipt is kept with the offer.'],
+    [
+      'call',
+      'Reported a burnt smell. Told him to pull the plug and touch nothing; Tom found a molten terminal block and replaced it under guarantee.',
+    ],
+    [
+      'note',
+      'Their buyer earns a bonus for terms of payment. Sixty days instead of thirty are worth more to him than another two percent of discount.',
+    ],
+    ['meeting', 'Children press every button. Put the hot-water key behind a hold of two seconds and lowered it to 75 degrees.'],
+    ['email', 'Forwarded the test certificate of the drinking-water hose, which the cantonal laboratory wants to see before the opening.'],
+    [
+      'call',
+      'Their lawyer asked who is liable when a guest scalds himself. Sent the manual’s page on cup sensors and our insurer’s confirmation.',
+    ],
+    ['note', 'They roast in the back room, five different beans. The step of the grinder has to be written down for each, twice a year.'],
+    [
+      'meeting',
+      'Compared one big machine with two small ones: with two the queue is shorter, and one can be cleaned while the other serves.',
+    ],
+    [
+      'call',
+      'Customs held the machine in Chiasso for three days over a wrong tariff number. It arrives on Friday, the bar opens on Saturday.',
+    ],
+    ['email', 'Reminded them that free descaling ends in March; after that it costs 380 francs each time.'],
+    [
+      'note',
+      'Their own spring carries fine sand. A filter of five microns goes in front of the exchanger; the caretaker changes it every two months.',
+    ],
+    ['meeting', 'They will not sign before the summer festival. Lent them two Kettles for the weekend as a foot in the door.'],
   ],
   activityParts: {
     openings: [

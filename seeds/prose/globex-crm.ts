@@ -124,6 +124,81 @@ export const globexCrm: Pick<Company, 'customers' | 'contactNames' | 'offers' | 
     ['note', 'Competing developer offers landowners more for each turbine, but nothing for shadow.'],
     ['meeting', 'County wants lights on the turbines only when an aircraft approaches; we have it in the offer.'],
     ['email', 'The island asks for storage of three days, since its cable from the mainland broke twice.'],
+    [
+      'call',
+      'The heirs live in Vancouver and Perth and would rather sell than lease. Asked the notary whether a company without a farm may buy eleven hectares at all.',
+    ],
+    [
+      'note',
+      'Old ammunition is likely: the field was a firing range until 1945. The disposal service has to probe it before any pile is driven.',
+    ],
+    ['email', 'Sent the traffic count: 46 concrete lorries a day for three weeks, none while children walk to school.'],
+    [
+      'meeting',
+      'Shepherd and farmer shook hands: 120 sheep graze under the modules from April, he mends the fence, we pay for their water.',
+    ],
+    [
+      'call',
+      'The turbine maker is five months late, since the gearbox supplier is on strike. Our permit lapses before that, unless we pour one foundation.',
+    ],
+    ['note', 'The church owns the middle parcel. Its board meets four times a year and wants no blade to pass over the cemetery.'],
+    ['email', 'Compared three inverters at 35 degrees: the cheapest throttles at noon and loses 1.4 percent a year.'],
+    [
+      'meeting',
+      'Visited a finished park with the council. The mayor stood under the rotor for ten minutes and then asked where the noise was.',
+    ],
+    ['call', 'The drone found eleven hot cells in the second row, all from one pallet. Filed as a warranty claim, with pictures.'],
+    [
+      'note',
+      'Groundwater stands 80 cm below the surface in winter. The transformer station goes onto a mound, cable joints into sealed boxes.',
+    ],
+    ['email', 'Told the investor what happens at 45 euros a megawatt hour: the debt is served, the dividend is not.'],
+    [
+      'call',
+      'A neighbour’s television has flickered since the crane came. It was the cable of his own satellite dish; he thanked our technician.',
+    ],
+    ['meeting', 'The forestry office consents to clearing 1.2 hectares if we plant 2.4 with oak and hornbeam within two years.'],
+    ['note', 'Their load peaks on Monday at six, when all ovens start. Half an hour between the lines is worth more than any battery.'],
+    ['email', 'Asked the operator why the offer names a connection point eighteen kilometres away when there is one at six.'],
+    [
+      'call',
+      'The ice detector stopped turbine three for nineteen hours in bright sunshine. The sensor is recalibrated before the next frost.',
+    ],
+    ['note', 'The daughter takes the farm over in spring and is all for it; her father signs nothing any more. Wait.'],
+    ['meeting', 'The savings bank takes half of the citizens’ bond, should the other half not be sold by June.'],
+    ['call', 'The air force objects: the hub lies in a corridor of low-flying helicopters. They would accept twenty metres less.'],
+    ['email', 'Sent the drawing of the fence, with a gap of fifteen centimetres at the bottom for hares and hedgehogs.'],
+    ['note', 'The roof contains asbestos. It has to be renewed anyhow, and what we pay for it could cover a third of that.'],
+    ['call', 'Four hundred metres of copper cable were stolen in the night. The police took it down; guards come until we energise.'],
+    ['meeting', 'Agreed with the nature reserve that work rests from March to June, for the cranes that breed there.'],
+    ['note', 'The director wants to talk about hydrogen. At 900 full-load hours an electrolyser never pays; showed him the sheet.'],
+    ['email', 'Sent September’s guarantees of origin, 4,112 of them, after the register had been down for two days.'],
+    [
+      'call',
+      'The insurer wants the blades’ lightning protection measured every second year instead of every fourth; the premium falls by six percent.',
+    ],
+    [
+      'note',
+      'Tenants could buy the roof’s power ten percent below the basic tariff, and we pay for the new meters. Two hundred and forty flats.',
+    ],
+    ['meeting', 'The youth council asked the best questions: what becomes of the concrete after thirty years, and who guarantees it?'],
+    [
+      'email',
+      'The surveyor’s coordinates differ from the permit by 3.4 metres, enough to stand too close to the footpath. Correction filed.',
+    ],
+    ['call', 'The transformer overheated and tripped twice in the heat wave. Fans are ordered; until then we feed in at four fifths.'],
+    ['note', 'The competitor has withdrawn from the ridge, since his bank did not like the access through the gorge.'],
+    [
+      'meeting',
+      'Laid the concept before the brewery: a hot-water store of 60 cubic metres takes the surplus at noon, the boiler runs at night only.',
+    ],
+    ['call', 'The shipping company pays for green power only if passengers can see it. Offered a screen on board with live figures.'],
+    ['email', 'Sent the independent estimate for dismantling: 178,000 euros a turbine, which the bond has to cover.'],
+    [
+      'note',
+      'There is no mobile reception at the site. The construction office needs a satellite link, the turbines’ remote control a line of its own.',
+    ],
+    ['meeting', 'After two years of talks they signed at the kitchen table, with the dog under it.'],
   ],
   activityParts: {
     openings: [

@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
@@ -6,6 +7,9 @@ import { type Engine, surviveBrokenConnections } from './engine.js';
 import { type Lock, takeLock } from './lock.js';
 import { PreparedStatements } from './prepared.js';
 import { Shares } from './shares.js';
+
+/** What the migrations ask of PGlite. */
+export const extensions = { vector, btree_gin };
 
 /**
  * Opens PGlite, with pgvector, in `dataDir`, behind a pool of one node-postgres client.
@@ -18,7 +22,7 @@ export async function openEmbedded(dataDir: string, connectTimeoutMs: number, im
   const lock: Lock | undefined = inMemory ? undefined : await takeLock(dataDir);
   try {
     const lite = await PGlite.create(inMemory ? dataDir : `${dataDir}/pglite`, {
-      extensions: { vector },
+      extensions,
       ...(image && { loadDataDir: image }),
     });
     return engineOf(lite, connectTimeoutMs, lock);

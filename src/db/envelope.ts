@@ -8,7 +8,12 @@ import type { Identity, Limits, Mode, Role, Row } from './tenant-transaction.js'
  * The statements that open a transaction, sent as one: in a simple query, which takes no parameters, so that everything
  * in it is checked first. The settings end with the transaction.
  */
-export function envelope(engine: Engine, mode: Mode, scope: { tenantId: string; userId?: string; role?: Role }, limits?: Limits): string {
+export function envelope(
+  engine: Engine,
+  mode: Mode,
+  scope: { tenantId: string; userId?: string; role?: Role | 'worker' },
+  limits?: Limits,
+): string {
   const settings: Record<string, string> = {
     'app.tenant_id': uuid.parse(scope.tenantId),
     'app.user_id': scope.userId === undefined ? '' : uuid.parse(scope.userId),

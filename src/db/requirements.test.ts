@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { OperatorError } from '../errors.js';
@@ -14,13 +15,16 @@ it('passes the embedded engine', async () => {
   await engine.close();
 });
 
-it('refuses a server without pgvector, and says where to get it', async () => {
-  const lite = await PGlite.create('memory://');
+it.each([
+  ['pgvector', {}, /no pgvector.*pgvector\/pgvector:pg16/],
+  ['btree_gin', { vector }, /no extension btree_gin.*contrib/],
+])('refuses a server without %s, and says where to get it', async (_, extensions, says) => {
+  const lite = await PGlite.create('memory://', { extensions });
   const client = new pg.Client(createPgConfig(lite) as pg.ClientConfig);
   await client.connect();
   const refusal = await checkRequirements(client).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(OperatorError);
-  expect(String(refusal)).toMatch(/no pgvector.*pgvector\/pgvector:pg16/);
+  expect(String(refusal)).toMatch(says);
   await client.end();
   await lite.close();
 });

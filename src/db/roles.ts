@@ -36,6 +36,7 @@ END $$;`;
 export function rolesStatements({ owner, login, database, password }: Logins): [purpose: string, statement: string][] {
   return [
     ['pgvector, which not every owner may install', 'CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;'],
+    ['what indexes words by tenant; PostgreSQL ships it', 'CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;'],
     ['what every request runs as', role('gateway_runtime', 'NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS')],
     [
       'what owns the few functions that look across tenants; nobody else has it',

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import { tables } from '../../schema/index.js';
 import { OperatorError } from '../errors.js';
+import { extensions } from './embedded.js';
 import { takeLock } from './lock.js';
 
 /** The port at which Studio's page looks for the database. */
@@ -32,7 +32,7 @@ export async function serveStudio({
   if (!existsSync(files))
     throw new OperatorError(`there is no database in ${dataDir} yet: run \`npm start\` or \`npm run db:migrate\` first`);
   const lock = await takeLock(dataDir);
-  const client = await PGlite.create(files, { extensions: { vector } });
+  const client = await PGlite.create(files, { extensions });
   await startStudioServer(tables, { driver: 'pglite', client }, options);
   return async () => {
     await client.close();

@@ -52,6 +52,35 @@ query Documents {
     nodes { title children { nodes { title contentJson updatedBy { name } } } }
   }
 }`,
+  `# What was written and said about hard water: by meaning and by words.
+query Search {
+  search(input: { text: "do we need an ion exchanger for hard water?" }, first: 10) {
+    edges {
+      score
+      rank { semantic keyword }
+      chunk { highlight { text matched } }
+      node {
+        __typename
+        ... on Document { title }
+        ... on DealActivity { content deal { title company { name } } }
+        ... on Meeting { title startedAt }
+      }
+    }
+    searchInfo { strategy model pending }
+  }
+}`,
+  `# What happened with deals that are won, by words alone.
+query SearchActivities {
+  search(input: { text: "tasting OR signed", types: [DEAL_ACTIVITY], mode: KEYWORD, filter: { dealStages: [WON] } }, first: 10) {
+    edges { score chunk { text } node { ... on DealActivity { type createdBy { name } deal { title value } } } }
+  }
+}`,
+  `# Documents, and those that say nearly the same.
+query SimilarDocuments {
+  documents(first: 3, filter: { title: { in: ["Leasing terms with Banque Cantonale", "Water hardness and descaling", "Response time credits"] } }) {
+    nodes { title similar(first: 3) { edges { score node { ... on Document { title } } } } }
+  }
+}`,
 ];
 
 /**

@@ -5,6 +5,7 @@ import { KeyInUse } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
 import type { Place } from '../db/shares.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
+import { QueryVectors } from '../embeddings/queries.js';
 import { conflict, unavailable } from '../errors.js';
 import { Context } from '../graphql/context.js';
 import { type Once, onceOf } from './idempotency.js';
@@ -15,6 +16,7 @@ import { Turns } from './turns.js';
 export interface RequestContext {
   identity?: Identity | undefined;
   place: Place;
+  queries?: QueryVectors;
 }
 
 /**
@@ -30,12 +32,12 @@ export function useTenantTransaction(engine: Engine, limits: Limits, seal: Seal)
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (given) => {
-        const { request, identity, place, params } = given.contextValue as typeof args.contextValue;
+        const { request, identity, place, params, queries = new QueryVectors() } = given.contextValue as typeof args.contextValue;
         const mutation = getOperationAST(given.document, given.operationName)?.operation === 'mutation';
         const attempt = (once?: Once) => {
           const transaction = new TenantTransaction(engine, identity, mutation ? 'write' : 'read', limits, place);
           // A context of its own: what is loaded and cached for this attempt is on it.
-          const execute = () => executeFn({ ...given, contextValue: new Context(identity, transaction, seal) });
+          const execute = () => executeFn({ ...given, contextValue: new Context(identity, transaction, seal, queries) });
           return inOneTransaction(transaction, execute, { allOrNothing: mutation, signal: request.signal, once });
         };
         if (!mutation) return (await attempt()).result;

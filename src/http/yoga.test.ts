@@ -4,6 +4,7 @@ import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
 import { createSeal } from '../db/seal.js';
+import { localEmbedders } from '../embeddings/local.js';
 import { type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
 import { listen } from './server.js';
@@ -122,7 +123,7 @@ describe('what is refused', () => {
   });
 });
 
-/** GraphiQL's page, asked for under a name of the host. */
+/** GraphiQL's page or the one to search with, asked for under a name of the host. */
 async function page(url: string, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     request(url, { headers: { accept: 'text/html', host }, agent: false, timeout: 2_000 }, (response) =>
@@ -134,8 +135,9 @@ async function page(url: string, host: string): Promise<string> {
   });
 }
 
-describe('GraphiQL', () => {
+describe('GraphiQL, and the page to search with', () => {
   let url: string;
+  const search = () => new URL('/search', url).href;
   let close: () => Promise<void>;
   beforeAll(async () => {
     const handler = createGateway({
@@ -143,6 +145,7 @@ describe('GraphiQL', () => {
       engine: gateway.database.engine,
       limits: { statementTimeoutMs: 1_000, lockTimeoutMs: 1_000 },
       seal: createSeal('a secret for tests, and only for those'),
+      embedders: localEmbedders,
       identify: async () => undefined,
       graphiql: { token: async () => 'the-demo-token' },
       isolated: () => true,
@@ -155,29 +158,30 @@ describe('GraphiQL', () => {
   });
   afterAll(() => close());
 
-  it.each(['localhost', 'localhost:4000', '127.0.0.1', '[::1]:4000', 'LOCALHOST'])('has the token where the host is %s', async (host) => {
+  it.each(['localhost', 'localhost:4000', '127.0.0.1', '[::1]:4000', 'LOCALHOST'])('have the token where the host is %s', async (host) => {
     expect(await page(url, host)).toContain('Bearer the-demo-token');
+    expect(await page(search(), host)).toContain('content="the-demo-token"');
   });
 
   it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', '10.0.0.1', 'evil.example:4000', '127.0.0.1@evil.example'])(
-    'has none where the host is %s',
+    'have none where the host is %s',
     async (host) => {
       const html = await page(url, host);
       expect(html).toContain('Authorization');
       expect(html).not.toContain('the-demo-token');
+      expect(await page(search(), host)).toContain('<meta name="token" content="">');
     },
   );
 
-  it('asks for nothing from another host', async () => {
-    const html = await page(url, 'localhost');
+  it.each(['/graphql', '/search'])('ask for nothing from another host: %s', async (path) => {
+    const html = await page(new URL(path, url).href, 'localhost');
     const tags = html.replace(/(<script\b[^>]*>)[\s\S]*?(<\/script>)/g, '$1$2').match(/<(script|link|img|iframe|style)\b[^>]*>/g) ?? [];
     expect(tags.length).toBeGreaterThan(0);
     expect(tags.filter((tag) => /(src|href)\s*=\s*["']?(https?:)?\/\//i.test(tag))).toEqual([]);
     expect(html).not.toMatch(/\bimport\s*\(?\s*["']https?:|@import\s+(url\()?["']?https?:|unpkg|jsdelivr|cdnjs/);
-    expect(html).toContain('DealsWithActivities');
   });
 
-  it('lets no query of its address end its script', async () => {
+  it('let no query of their address end a script', async () => {
     const attack = '</script><script>alert(1)</script>';
     const response = await fetch(`${url}?query=${encodeURIComponent(attack)}`, { headers: { accept: 'text/html' } });
     const html = await response.text();
@@ -185,12 +189,13 @@ describe('GraphiQL', () => {
     expect(html).not.toContain(attack);
   });
 
-  it('is not served where it is switched off', async () => {
+  it('are not served where they are switched off', async () => {
     const handler = createGateway({
       schema: stepSchema(),
       engine: gateway.database.engine,
       limits: { statementTimeoutMs: 1_000, lockTimeoutMs: 1_000 },
       seal: createSeal('a secret for tests, and only for those'),
+      embedders: localEmbedders,
       identify: async () => undefined,
       graphiql: false,
       isolated: () => true,
@@ -198,7 +203,8 @@ describe('GraphiQL', () => {
       log: () => {},
     });
     const server = await listen(handler, '127.0.0.1', 0);
-    expect(await page(`http://127.0.0.1:${server.port}/graphql`, 'localhost')).not.toContain('<html');
+    for (const path of ['graphql', 'search'])
+      expect(await page(`http://127.0.0.1:${server.port}/${path}`, 'localhost')).not.toContain('<html');
     await server.drain(1_000);
   });
 });

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
+import type { Embedders } from '../embeddings/embedder.js';
 import { useAdmission } from './admission.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
@@ -17,6 +18,8 @@ import { type FetchHandler, jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
 import { usePlannedExecution } from './planned-execution.js';
 import { identified } from './request-id.js';
+import { useSearchPage } from './search-page.js';
+import { useSearchQueries } from './search-queries.js';
 import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
@@ -28,9 +31,11 @@ export interface YogaOptions {
   engine: Engine;
   limits: Limits;
   seal: Seal;
+  /** What the texts of searches are embedded with. */
+  embedders: Embedders;
   /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
   identify: (authorization: string | null) => Promise<Identity | undefined>;
-  /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
+  /** Whether GraphiQL and the page to search with are served, and with whose token; a page is only given one when it is asked for on this machine. */
   graphiql: false | { token?: () => Promise<string> };
   /** What a request may be, and who may read the answer. */
   /** Whether the database's last audit found nothing. */
@@ -43,16 +48,29 @@ export interface YogaOptions {
  * The gateway's request handler, in the order in which a request passes through it.
  * @throws OperatorError where the trusted documents cannot be read.
  */
-export function createGateway({ schema, engine, limits, seal, identify, graphiql, isolated, http, log }: YogaOptions): RequestListener {
+export function createGateway({
+  schema,
+  engine,
+  limits,
+  seal,
+  embedders,
+  identify,
+  graphiql,
+  isolated,
+  http,
+  log,
+}: YogaOptions): RequestListener {
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
+  const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
   const yoga = createYoga<object, RequestContext>({
     schema: schema as never,
     plugins: [
       useHealth(engine, isolated),
+      graphiql && useSearchPage(pageToken),
       useJsonOnly,
       usePresentedErrors(http, log),
       useIdentity,
@@ -61,6 +79,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       !http.introspection && useNoIntrospection,
       useLimits(http),
       usePlannedExecution(schema),
+      useSearchQueries(engine, limits, embedders),
       useTenantTransaction(engine, limits, seal),
     ],
     maskedErrors: false,
@@ -70,7 +89,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       graphiql &&
       (async (request: Request) => {
         const url = new URL(request.url);
-        return graphiqlOptions(isLoopback(url.hostname) ? await graphiql.token?.() : undefined, url.searchParams.get('query'));
+        return graphiqlOptions(await pageToken(url), url.searchParams.get('query'));
       }),
     renderGraphiQL,
     logging: false,

@@ -38,6 +38,26 @@ export const tasksByDueDate = graphql(`
   }
 `);
 
+/** What a search finds, by which words, and how. */
+export const searchEverything = graphql(`
+  query SearchEverything($input: SearchInput!, $first: Int!) {
+    search(input: $input, first: $first) {
+      edges {
+        score
+        rank { semantic keyword }
+        chunk { highlight { text matched } }
+        node {
+          __typename
+          ... on Document { id title }
+          ... on DealActivity { id content deal { title } }
+          ... on Meeting { id title }
+        }
+      }
+      searchInfo { strategy model pending }
+    }
+  }
+`);
+
 /** The data of a typed operation. @throws where the answer has errors. */
 export async function run<Result, Variables>(
   gateway: TestGateway,

@@ -2,10 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { engineOf } from '../db/embedded.js';
+import { engineOf, extensions } from '../db/embedded.js';
 import { openEngine } from '../db/engine.js';
 import { migrate } from '../db/migrate.js';
 import { seedDemo } from '../db/seed.js';
@@ -33,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function embedded() {
-  const lite = await PGlite.create({ extensions: { vector } });
+  const lite = await PGlite.create({ extensions });
   const engine = engineOf(lite, 5_000);
   const path = (name: string) => join(tmpdir(), `basicos-${process.pid}-${name}.tar`);
   const dump = async (name: string) => {

@@ -759,6 +759,73 @@ export type NotificationListFilter = {
   some?: NotificationFilter | null | undefined;
 };
 
+/** Which rows may be found; all that is given has to hold. */
+export type SearchFilter = {
+  /** Created by this user. */
+  authorId?: string | null | undefined;
+  /** Created then or later. */
+  createdFrom?: string | null | undefined;
+  /** Created before that. */
+  createdTo?: string | null | undefined;
+  /** Activities of deals at one of these stages; nothing else. */
+  dealStages?: Array<DealStage> | null | undefined;
+  /** This document, and those below it; nothing else. */
+  withinDocumentId?: string | null | undefined;
+};
+
+/** What is looked for: one of `text`, `embedding` and `similarTo`; and where, and how. */
+export type SearchInput = {
+  /** A vector of the model that `searchInfo` names. It is compared as it is: mode is SEMANTIC. */
+  embedding?: Array<number> | null | undefined;
+  /** Which rows may be found; all when left out. */
+  filter?: SearchFilter | null | undefined;
+  /** Whether a row is found once, by the best of its parts. */
+  groupByEntity?: boolean | null | undefined;
+  /** Only rows with this score, as the mode has scores, or a higher one. */
+  minScore?: number | null | undefined;
+  /** How. */
+  mode?: SearchMode | null | undefined;
+  /** A row, which is not found itself: the mean of the vectors of its parts is compared. Mode is SEMANTIC. */
+  similarTo?: SearchSimilarTo | null | undefined;
+  /** What is looked for, in words; 1 to 1000 characters. */
+  text?: string | null | undefined;
+  /** What may be found; everything when left out. */
+  types?: Array<SearchType> | null | undefined;
+};
+
+/** How rows are found. */
+export type SearchMode =
+  /** By both, fused by their places in the two lists. Without a text it is SEMANTIC. */
+  | 'HYBRID'
+  /** By words, in whatever form. "Quotes" ask for words in a row, a minus for their absence, OR for one of two. */
+  | 'KEYWORD'
+  /** By meaning: the nearest vectors. */
+  | 'SEMANTIC';
+
+/** A row that others are compared with. */
+export type SearchSimilarTo = {
+  /** Its id. */
+  id: string;
+  /** Its kind. */
+  type: SearchType;
+};
+
+/** How the nearest vectors were found. */
+export type SearchStrategy =
+  /** Every vector of the company was compared. */
+  | 'EXACT'
+  /** An index of the company’s own was asked, as large companies have one. */
+  | 'INDEX';
+
+/** A kind of row that search finds. */
+export type SearchType =
+  /** Something that happened with a deal, by what was said or agreed. */
+  | 'DEAL_ACTIVITY'
+  /** A document, by its title and prose. */
+  | 'DOCUMENT'
+  /** A meeting, by what was said in it and what came out of it. */
+  | 'MEETING';
+
 /** What holds of a value. */
 export type StringFilter = {
   /** Contains this, in capitals or not. */
@@ -1020,6 +1087,18 @@ export type UserRoleFilter = {
   notIn?: Array<UserRole> | null | undefined;
 };
 
+export type SearchPageQueryVariables = Exact<{
+  input: SearchInput;
+  first: number;
+}>;
+
+
+export type SearchPageQuery = { search: { edges: Array<{ score: number, distance: number | null, rank: { semantic: number | null, keyword: number | null }, chunk: { text: string, index: number, highlight: Array<{ text: string, matched: boolean }> }, node:
+        | { __typename: 'DealActivity', id: string, deal: { title: string } }
+        | { __typename: 'Document', id: string, title: string }
+        | { __typename: 'Meeting', id: string, title: string }
+       }>, searchInfo: { strategy: SearchStrategy | null, recallTarget: number | null, semantic: boolean, model: string | null, pending: number, failed: number } } };
+
 export type NewestDealsQueryVariables = Exact<{
   first: number;
 }>;
@@ -1044,6 +1123,48 @@ export type TasksByDueDateQueryVariables = Exact<{
 
 export type TasksByDueDateQuery = { tasks: { nodes: Array<{ id: string, title: string, status: TaskStatus, priority: TaskPriority, dueDate: string | null }> } };
 
+export type SearchEverythingQueryVariables = Exact<{
+  input: SearchInput;
+  first: number;
+}>;
+
+
+export type SearchEverythingQuery = { search: { edges: Array<{ score: number, rank: { semantic: number | null, keyword: number | null }, chunk: { highlight: Array<{ text: string, matched: boolean }> }, node:
+        | { __typename: 'DealActivity', id: string, content: string, deal: { title: string } }
+        | { __typename: 'Document', id: string, title: string }
+        | { __typename: 'Meeting', id: string, title: string }
+       }>, searchInfo: { strategy: SearchStrategy | null, model: string | null, pending: number } } };
+
+export type ByAllModesQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type ByAllModesQuery = { SEMANTIC: { edges: Array<{ node:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }> }, KEYWORD: { edges: Array<{ node:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }> }, HYBRID: { edges: Array<{ node:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }> } };
+
+export type RankedFragment = { edges: Array<{ node:
+      | { id: string }
+      | { id: string }
+      | { id: string }
+     }> };
+
+export type StillPendingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StillPendingQuery = { search: { searchInfo: { pending: number } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1062,7 +1183,70 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const RankedFragmentDoc = new TypedDocumentString(`
+    fragment Ranked on SearchConnection {
+  edges {
+    node {
+      ... on Document {
+        id
+      }
+      ... on DealActivity {
+        id
+      }
+      ... on Meeting {
+        id
+      }
+    }
+  }
+}
+    `, {"fragmentName":"Ranked"}) as unknown as TypedDocumentString<RankedFragment, unknown>;
+export const SearchPageDocument = new TypedDocumentString(`
+    query SearchPage($input: SearchInput!, $first: Int!) {
+  search(input: $input, first: $first) {
+    edges {
+      score
+      distance
+      rank {
+        semantic
+        keyword
+      }
+      chunk {
+        text
+        index
+        highlight {
+          text
+          matched
+        }
+      }
+      node {
+        __typename
+        ... on Document {
+          id
+          title
+        }
+        ... on DealActivity {
+          id
+          deal {
+            title
+          }
+        }
+        ... on Meeting {
+          id
+          title
+        }
+      }
+    }
+    searchInfo {
+      strategy
+      recallTarget
+      semantic
+      model
+      pending
+      failed
+    }
+  }
+}
+    `, {"hash":"sha256:89416f30b1398d4dd03e74cd4291eec4cb608f3b88aa0b141fe45d30f96c7af8"}) as unknown as TypedDocumentString<SearchPageQuery, SearchPageQueryVariables>;
 export const NewestDealsDocument = new TypedDocumentString(`
     query NewestDeals($first: Int!) {
   deals(first: $first, orderBy: [{createdAt: DESC}]) {
@@ -1131,3 +1315,81 @@ export const TasksByDueDateDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:020985b4bb774d9a240f1d96863bfebb0d7d43e9f9e57822f945557c688c204e"}) as unknown as TypedDocumentString<TasksByDueDateQuery, TasksByDueDateQueryVariables>;
+export const SearchEverythingDocument = new TypedDocumentString(`
+    query SearchEverything($input: SearchInput!, $first: Int!) {
+  search(input: $input, first: $first) {
+    edges {
+      score
+      rank {
+        semantic
+        keyword
+      }
+      chunk {
+        highlight {
+          text
+          matched
+        }
+      }
+      node {
+        __typename
+        ... on Document {
+          id
+          title
+        }
+        ... on DealActivity {
+          id
+          content
+          deal {
+            title
+          }
+        }
+        ... on Meeting {
+          id
+          title
+        }
+      }
+    }
+    searchInfo {
+      strategy
+      model
+      pending
+    }
+  }
+}
+    `, {"hash":"sha256:2e87f8f9215b122b059bcc822c96c4f9954dedbc7bd000008c6fa9e8139394a0"}) as unknown as TypedDocumentString<SearchEverythingQuery, SearchEverythingQueryVariables>;
+export const ByAllModesDocument = new TypedDocumentString(`
+    query ByAllModes($text: String!) {
+  SEMANTIC: search(input: {text: $text, mode: SEMANTIC}, first: 10) {
+    ...Ranked
+  }
+  KEYWORD: search(input: {text: $text, mode: KEYWORD}, first: 10) {
+    ...Ranked
+  }
+  HYBRID: search(input: {text: $text, mode: HYBRID}, first: 10) {
+    ...Ranked
+  }
+}
+    fragment Ranked on SearchConnection {
+  edges {
+    node {
+      ... on Document {
+        id
+      }
+      ... on DealActivity {
+        id
+      }
+      ... on Meeting {
+        id
+      }
+    }
+  }
+}`, {"hash":"sha256:414e321cb945255bcef524e41006284e0a031d61d48258b85b63e921eeb787c2"}) as unknown as TypedDocumentString<ByAllModesQuery, ByAllModesQueryVariables>;
+export const StillPendingDocument = new TypedDocumentString(`
+    query StillPending {
+  search(input: {text: "anything", mode: KEYWORD}, first: 1) {
+    searchInfo {
+      pending
+    }
+  }
+}
+    `, {"hash":"sha256:481cf01f698e0c15278271eaf42df18020a4c15189a8dce4d593864072e0ac95"}) as unknown as TypedDocumentString<StillPendingQuery, StillPendingQueryVariables>;

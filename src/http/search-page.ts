@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'graphql-yoga';
+
+const files = {
+  '/search': ['index.html', 'text/html'],
+  '/search/page.css': ['page.css', 'text/css'],
+  '/search/page.js': ['page.js', 'text/javascript'],
+  '/search/search.graphql': ['search.graphql', 'text/plain'],
+} as const;
+
+/** Scripts, styles and answers come from here alone, and nothing in a hit can become a script. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * Serves a page to search with, in development. `token` is what the page asks with; it is told none where that is undefined,
+ * and asks for one.
+ */
+export function useSearchPage(token: (url: URL) => Promise<string | undefined>): Plugin {
+  const texts = new Map(
+    Object.entries(files).map(([path, [name, type]]) => [
+      path,
+      { text: readFileSync(new URL(`search-page/${name}`, import.meta.url), 'utf8'), type: `${type}; charset=utf-8` },
+    ]),
+  );
+  return {
+    async onRequest({ request, url, endResponse, fetchAPI }) {
+      const file = texts.get(url.pathname);
+      if (!file || request.method !== 'GET') return;
+      // A token is letters, digits, dots, dashes and underscores.
+      const body = file.text.replace('{{token}}', url.pathname === '/search' ? ((await token(url)) ?? '') : '');
+      const headers = { 'content-type': file.type, 'content-security-policy': policy, 'referrer-policy': 'no-referrer' };
+      endResponse(new fetchAPI.Response(body, { headers }));
+    },
+  };
+}
