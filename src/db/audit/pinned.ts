@@ -23,6 +23,7 @@ export const pinned: readonly Pinned[] = [
   door('door_invite(text)', true, '9aa7523d521a474e1609f1692f4c867072b8ffd61972552a7afd78b22363779b'),
   door('door_find_tenants(text)', false, 'afc188a4b5592c83cd0477e47ce66e1339d8e59269621ce8edc0b7b0381c91d0'),
   door('door_tenant_ids()', false, 'e909533b2a1ad4d9bc1a93cd123ded6298e096766e3d9ee30a047c1fa245d76d'),
+  { ...door('door_prune_keys()', true, '6817970d9b949eed2a196aa65e4ee43af5c04205e4da5e782fed3d9b630328e5'), volatility: 'v' },
   plain('for_each_tenant(text)', search.own, 'f30c04655ecc4a1c70d9d5eccb69e78b9a74aae406f177582e0bf8a1844a6758'),
   plain('set_updated_at()', search.bare, 'fcad7d09a9b4f7fd159f22a7d65045eacad39405603840d5ed64b224c07c95c7'),
   plain('refuse_deactivated_assignee()', search.bare, '1d1b477b083583e0c7299da19f0e0120c6628cab4b72eee4e2b6b1543af1a7b5'),
