@@ -66,22 +66,16 @@ afterAll(async () => {
 
 const mean = (measure: 'ndcg' | 'recall', mode: Mode, of = results) => of.reduce((sum, it) => sum + it[measure][mode], 0) / of.length;
 
+/** The measures of a mode over all questions, and its nDCG over those of each kind. */
+function figures(mode: Mode): Record<string, number> {
+  const of = (kind: Question['kind']) => results.filter((it) => it.kind === kind);
+  const kinds = (['words', 'name', 'paraphrase', 'vague'] as const).map((kind) => [kind, mean('ndcg', mode, of(kind))] as const);
+  const all = [['nDCG@10', mean('ndcg', mode)], ['recall@10', mean('recall', mode)], ...kinds] as const;
+  return Object.fromEntries(all.map(([name, value]) => [name, Number(value.toFixed(3))]));
+}
+
 it('answers the questions about the demo by meaning, by words, and best by both', () => {
-  const kinds = ['words', 'name', 'paraphrase', 'vague'] as const;
-  const byKind = (mode: Mode) =>
-    kinds.map((kind) => [
-      kind,
-      mean(
-        'ndcg',
-        mode,
-        results.filter((it) => it.kind === kind),
-      ).toFixed(3),
-    ]);
-  const lines = modes.map((mode) => [
-    mode,
-    { 'nDCG@10': mean('ndcg', mode).toFixed(3), 'recall@10': mean('recall', mode).toFixed(3), ...Object.fromEntries(byKind(mode)) },
-  ]);
-  console.table(Object.fromEntries(lines));
+  console.table(Object.fromEntries(modes.map((mode) => [mode, figures(mode)])));
   expect(results.length).toBeGreaterThanOrEqual(60);
   for (const measure of ['ndcg', 'recall'] as const) {
     expect(mean(measure, 'SEMANTIC'), `${measure} of SEMANTIC`).toBeGreaterThan(0.8);
