@@ -160,5 +160,6 @@ export const dealActivityEmbeddings = tenantTable(
     references: { activityId: { to: () => dealActivities, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
     rules: { chunkIndex: range(0) },
     order: { createdAt: 'desc' },
+    replicates: ['activityId', 'chunkText', 'chunkIndex', 'embedding', 'createdAt'],
   },
 );

@@ -81,5 +81,6 @@ export const documentEmbeddings = tenantTable(
     references: { documentId: { to: () => documents, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
     rules: { chunkIndex: range(0) },
     order: { createdAt: 'desc' },
+    replicates: ['documentId', 'chunkText', 'chunkIndex', 'embedding', 'createdAt'],
   },
 );

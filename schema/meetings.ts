@@ -158,5 +158,6 @@ export const meetingEmbeddings = tenantTable(
     references: { meetingId: { to: () => meetings, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
     rules: { chunkIndex: range(0) },
     order: { createdAt: 'desc' },
+    replicates: ['meetingId', 'sourceType', 'chunkText', 'chunkIndex', 'embedding', 'createdAt'],
   },
 );

@@ -23,13 +23,21 @@ export const pinned: readonly Pinned[] = [
   door('door_invite(text)', true, '9aa7523d521a474e1609f1692f4c867072b8ffd61972552a7afd78b22363779b'),
   door('door_find_tenants(text)', false, 'afc188a4b5592c83cd0477e47ce66e1339d8e59269621ce8edc0b7b0381c91d0'),
   door('door_tenant_ids()', false, 'e909533b2a1ad4d9bc1a93cd123ded6298e096766e3d9ee30a047c1fa245d76d'),
-  plain('for_each_tenant(text)', search.own, 'f30c04655ecc4a1c70d9d5eccb69e78b9a74aae406f177582e0bf8a1844a6758'),
+  writer('replicate_change()', 'f4abcd478b9885f4790a33c44b879b1f1895bcda9d3cb460134f69f41638314c'),
+  writer('prune_replica(uuid,interval)', '8fb615a83227de7940d0470a696455672affe1e79b2f7ac57eb063babfc8a89c'),
+  writer('renew_replicas()', '746bd0c7487aabe4e37d07277dde31761b45b389da38a9b77b2564a1abf549a4'),
+  plain('for_each_tenant(text)', search.own, '91601c79f99e68df733eed8da3285704fe09790c0794e4687b73374a0045053a'),
   plain('set_updated_at()', search.bare, 'fcad7d09a9b4f7fd159f22a7d65045eacad39405603840d5ed64b224c07c95c7'),
   plain('refuse_deactivated_assignee()', search.bare, '1d1b477b083583e0c7299da19f0e0120c6628cab4b72eee4e2b6b1543af1a7b5'),
 ];
 
 function door(signature: string, serves: boolean, body: string): Pinned {
   return { signature, door: true, serves, searchPath: search.own, volatility: 's', body };
+}
+
+/** Writes across tenants: from a trigger, or called by who owns the tables. */
+function writer(signature: string, body: string): Pinned {
+  return { ...door(signature, false, body), volatility: 'v' };
 }
 
 function plain(signature: string, searchPath: string, body: string): Pinned {
