@@ -8,6 +8,7 @@ import { dbPrepare } from './db-prepare.js';
 import { dbRoles } from './db-roles.js';
 import { dbSeed } from './db-seed.js';
 import { dbStudio } from './db-studio.js';
+import { replicaPrint } from './replica-print.js';
 import { schemaPrint } from './schema-print.js';
 import { serve } from './serve.js';
 import { tenantCreate } from './tenant-create.js';
@@ -28,4 +29,5 @@ export const commands: readonly Command[] = [
   dbSeed,
   dbStudio,
   schemaPrint,
+  replicaPrint,
 ];
