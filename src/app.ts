@@ -43,6 +43,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     // Beyond this machine the page would sign in whoever reaches it.
     const servesDemoToken = config.demo && jwt.secret !== undefined && config.local;
     const servesGraphiql = !config.production && config.http.introspection && config.http.trustedDocuments === undefined;
+    const closing = new AbortController();
     const handler = createGateway({
       schema: createSchema(),
       engine,
@@ -54,10 +55,12 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       isolated: () => guard.holds,
       http: config.http,
       log,
+      closing: closing.signal,
     });
     const server = await listen(handler, config.host, config.port);
     engine.answer?.(errands(config, engine));
     const close = async () => {
+      closing.abort();
       await server.drain(config.shutdownTimeoutMs);
       await guard.stop();
       await engine.close();

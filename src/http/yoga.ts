@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
+import { useCompression } from './compression.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
 import { presentError } from './errors.js';
@@ -13,8 +14,10 @@ import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
 import { useLimits } from './limits.js';
+import { Wakes } from './replica-wake.js';
 import { identified } from './request-id.js';
-import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
+import { useServices } from './services.js';
+import { Operations, type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
 /** Of all documents that are kept parsed; 64 megabytes of memory at the worst. */
@@ -34,19 +37,25 @@ export interface YogaOptions {
   isolated: () => boolean;
   http: Config['http'];
   log: (line: string) => void;
+  /** Ends subscriptions, which else go on until their clients leave. */
+  closing?: AbortSignal;
 }
 
 /**
  * The gateway's request handler, in the order in which a request passes through it.
  * @throws OperatorError where the trusted documents cannot be read.
  */
-export function createGateway({ schema, engine, limits, seal, identify, graphiql, isolated, http, log }: YogaOptions): RequestListener {
+export function createGateway(options: YogaOptions): RequestListener {
+  const { schema, engine, limits, seal, identify, graphiql, isolated, http, log, closing = new AbortController().signal } = options;
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
   const present = presentError(http, log);
+  const documents = http.trustedDocuments === undefined ? undefined : readTrustedDocuments(http.trustedDocuments);
+  const wakes = new Wakes();
+  const operations = new Operations(engine, limits, seal, (tenantId) => wakes.changed(tenantId));
   const yoga = createYoga<RequestContext>({
     schema: schema as never,
     plugins: [
@@ -54,10 +63,12 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       useJsonOnly,
       usePresentedValidation(present),
       useIdentity,
-      http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
+      documents !== undefined && useTrustedDocuments(documents),
       !http.introspection && useNoIntrospection,
+      useServices({ operations, wakes, seal, identify, closing, limits: http, documents, present }),
       useLimits(http),
-      useTenantTransaction(engine, limits, seal),
+      useTenantTransaction(operations, seal),
+      useCompression,
     ],
     maskedErrors: { maskError: present as never },
     maxRequestBodySize: http.maxBodyBytes,

@@ -78,6 +78,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const { engine } = database;
   const statements = logStatements(engine);
   const log: string[] = [];
+  const closing = new AbortController();
   const handler = createGateway({
     schema: options.schema ?? createSchema(),
     engine,
@@ -88,6 +89,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     isolated: () => true,
     http: config.http,
     log: (line) => log.push(line),
+    closing: closing.signal,
   });
   const server = await listen(handler, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${server.port}/graphql`;
@@ -107,6 +109,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     return { status: response.status, headers: response.headers, text, ...JSON.parse(text) };
   };
   const close = async () => {
+    closing.abort();
     await server.drain(1_000);
     if (!options.database) await database.close();
   };
