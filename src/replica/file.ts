@@ -26,6 +26,7 @@ export class LocalFile {
   private constructor(
     readonly path: string,
     writer: Client,
+    private readonly isAlone: boolean,
   ) {
     this.#writer = writer;
   }
@@ -39,7 +40,7 @@ export class LocalFile {
     if (!existsSync(path)) closeSync(openSync(path, 'ax', 0o600));
     chmodSync(path, 0o600);
     const writer = clientOf(path, 1);
-    const file = new LocalFile(path, writer);
+    const file = new LocalFile(path, writer, isAlone);
     try {
       for (const pragma of [...always, ...(isAlone ? alone : shared)]) await writer.execute(`pragma ${pragma}`);
       await file.#prepare();
@@ -90,7 +91,10 @@ export class LocalFile {
   /** Waits for the writes that are under way. */
   async close(): Promise<void> {
     await this.#turn.catch(() => {});
+    if (this.#writer.closed) return;
     this.#reader?.close();
+    // The driver closes for good only once its statements are collected, and would hold the lock until then.
+    if (this.isAlone) await this.#writer.execute('pragma locking_mode = normal').then(() => readState(this.#writer));
     this.#writer.close();
   }
 

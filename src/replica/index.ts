@@ -4,6 +4,8 @@ export type { Effect } from './effects.js';
 export { type ReplicaCode, ReplicaError } from './errors.js';
 export * from './gateway.js';
 export type { Written } from './outbox.js';
+export { TursoDatabase } from './pipeline.js';
+export type { Published } from './publish.js';
 export type { Progress, PullResult } from './pull.js';
 export type { PushResult } from './push.js';
 export type { TokenSource } from './remote.js';

@@ -157,6 +157,16 @@ async function begin(transaction: Transaction, state: State, schema: ReplicaSche
   );
 }
 
+/** Starts to take all rows anew, whatever the file has. What waits to be sent stays. */
+export async function startOver(file: LocalFile, remote: Remote): Promise<void> {
+  const schema = await remote.schema();
+  await file.write(async (transaction) => {
+    const state = await readState(transaction);
+    if (state.schema) checkOwner(state.schema, schema);
+    await begin(transaction, state, schema, false);
+  });
+}
+
 /** Makes the tables to be filled beside those that are read. */
 async function startFill(
   transaction: Transaction,

@@ -35,7 +35,7 @@ const pushed = z.object({
       errors: z.array(gatewayError).nullable(),
     }),
   ),
-  lastMutationId: z.int().min(0),
+  lastMutationId: z.int().min(0).nullable(),
   stopped: z.object({ reason: z.enum(['CLONED', 'GAP', 'REVOKED', 'RETRY']), error: z.unknown() }).nullable(),
 });
 
@@ -148,7 +148,7 @@ export class Remote {
   }
 }
 
-const answer = z.object({ data: z.unknown(), errors: z.array(gatewayError).nullish() });
+const answer = z.object({ data: z.unknown().optional(), errors: z.array(gatewayError).nullish() });
 
 /** The gateway's own code of an error that it answered with; undefined for any other error. */
 export const codeOf = (error: unknown): string | undefined =>

@@ -7,7 +7,9 @@ import { LocalFile } from './file.js';
 import { firstSync } from './first-sync.js';
 import { type Mutations, relations } from './gateway.js';
 import { enqueue, named, type Written, waiting } from './outbox.js';
-import { type Progress, type PullResult, pull } from './pull.js';
+import type { TursoDatabase } from './pipeline.js';
+import { type Published, publish } from './publish.js';
+import { type Progress, type PullResult, pull, startOver } from './pull.js';
 import { type PushResult, push, remint } from './push.js';
 import { Remote, type TokenSource } from './remote.js';
 import { quoted, type ReplicaSchema } from './schema.js';
@@ -216,6 +218,21 @@ export class Replica {
   /** Fetches everything anew and compares it with the file, value by value. */
   verify(onProgress?: (progress: Progress) => void): Promise<Verification> {
     return this.#inTurn(() => verify(this.file, this.remote, onProgress));
+  }
+
+  /** Fetches all rows anew; what waits to be sent stays. */
+  reset(onProgress?: (progress: Progress) => void): Promise<PullResult> {
+    return this.#inTurn(async () => {
+      await startOver(this.file, this.remote);
+      return pull(this.file, this.remote, onProgress);
+    });
+  }
+
+  /** Brings a Turso database to the gateway's snapshot, of what everyone in the company sees. */
+  async publish(database: TursoDatabase, onProgress?: (progress: Progress) => void): Promise<Published> {
+    const { device } = await readState(this.file);
+    if (!device?.registered) throw new ReplicaError('NO_REPLICA', 'There are no rows yet.', 'Pull first.');
+    return publish(this.remote, device.id, database, onProgress);
   }
 
   async close(): Promise<void> {

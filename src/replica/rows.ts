@@ -25,21 +25,19 @@ export function applyStatements(table: ReplicaTable, { columns, rows, count, del
     throw new ReplicaError('REFUSED', `The gateway sent rows of ${table.name} that this file has no place for.`, 'Pull again.');
   }
   return [
-    ...(count > 0 ? [upsert(table, columns, rows, prefix), ...vectorStatements(table, columns, rows, prefix)] : []),
+    ...(count > 0 ? [{ sql: upsertSql(table, columns, prefix), args: [rows] }, ...vectorStatements(table, columns, rows, prefix)] : []),
     ...(deleted.length > 0 ? deleteStatements(table, deleted, prefix) : []),
   ];
 }
 
-function upsert(table: ReplicaTable, columns: string[], rows: string, prefix: string): InStatement {
+/** Writes the rows of a page, which stand for the question mark; what is there is replaced. */
+export function upsertSql(table: ReplicaTable, columns: readonly string[], prefix: string): string {
   const plain = plainColumns(table).filter(({ name }) => columns.includes(name));
   const names = plain.map(({ name }) => quoted(name));
   const values = plain.map(({ name }) => `value->>${columns.indexOf(name)}`);
   const changes = names.filter((name) => name !== '"id"').map((name) => `${name} = excluded.${name}`);
   const conflict = changes.length > 0 ? `do update set ${changes.join(', ')}` : 'do nothing';
-  return {
-    sql: `insert into ${quoted(prefix + table.name)} (${names.join(', ')}) select ${values.join(', ')} from json_each(?) where true on conflict (id) ${conflict}`,
-    args: [rows],
-  };
+  return `insert into ${quoted(prefix + table.name)} (${names.join(', ')}) select ${values.join(', ')} from json_each(?) where true on conflict (id) ${conflict}`;
 }
 
 function deleteStatements(table: ReplicaTable, ids: string[], prefix: string): InStatement[] {

@@ -46,14 +46,19 @@ const storage: Partial<Record<ReplicaColumn['type'], string>> = { INT: 'integer'
 /** The tables that hold the vectors of `table`, in one bit and in eight a dimension: narrow, so that a scan reads little else. */
 export const sideTables = (table: string) => ({ bits: `_bits_${table}`, bytes: `_bytes_${table}` });
 
-/** Makes the tables of `table`, each with `prefix` before its name. */
-export function createStatements(table: ReplicaTable, prefix = ''): string[] {
+/** Makes the table of rows, with `prefix` before its name. */
+export function createTable(table: ReplicaTable, prefix = ''): string {
   const columns = plainColumns(table).map(({ name, type }) =>
     name === 'id' ? 'id text primary key not null' : `${quoted(name)} ${storage[type] ?? 'text'}`,
   );
+  return `create table ${quoted(prefix + table.name)} (${columns.join(', ')})`;
+}
+
+/** Makes the tables of `table`, each with `prefix` before its name. */
+export function createStatements(table: ReplicaTable, prefix = ''): string[] {
   const { bits, bytes } = sideTables(table.name);
   return [
-    `create table ${quoted(prefix + table.name)} (${columns.join(', ')})`,
+    createTable(table, prefix),
     ...(vectorColumn(table)
       ? [
           `create table ${quoted(prefix + bits)} (id text primary key not null, code blob not null) without rowid`,
@@ -81,7 +86,7 @@ export function swapStatements(table: ReplicaTable): string[] {
 }
 
 /** What leads from a row to those that it refers to leads back with an index. */
-const indexStatements = (table: ReplicaTable): string[] =>
+export const indexStatements = (table: ReplicaTable): string[] =>
   plainColumns(table)
     .filter(({ references }) => references)
     .map(({ name }) => `create index ${quoted(indexName(table.name, name))} on ${quoted(table.name)} (${quoted(name)})`);
