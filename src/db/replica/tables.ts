@@ -73,7 +73,8 @@ export const versionOf = (tables: readonly ReplicaTable[]): string => hash(table
 
 const hasVectors = ({ columns }: ReplicaTable) => columns.some(({ type }) => type === 'VECTOR');
 
-function tableOf(declaration: Declaration): ReplicaTable {
+/** A declared table as replicas have it. */
+export function tableOf(declaration: Declaration): ReplicaTable {
   const { sqlName, access, owner } = declaration;
   const columns = declaration.replicates.map((key) => columnOf(declaration, key));
   const cells = columns.map(({ name, type }) => {

@@ -44,6 +44,10 @@ export function addReplicaSchema(builder: Builder, { inputs }: Entities): void {
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Its name.' }),
       version: t.exposeID('version', { description: 'Another one where the rows that a replica has are to be sent again.' }),
+      tenantWide: t.boolean({
+        description: 'Whether everyone in the company sees the same rows of it.',
+        resolve: ({ declaration }) => declaration.access.read === 'anyone',
+      }),
       columns: t.field({
         type: [column],
         description: 'Its columns, `id` first, in the order of the values in rows.',
