@@ -77,7 +77,11 @@ export async function pull(file: LocalFile, remote: Remote, onProgress?: (progre
     onProgress?.({ rows: result.rows, table: page.tables.at(-1)?.table });
     const taken = await file.write((transaction) => take(transaction, state, page, seen));
     if (!taken) attempt++;
-    else if (!page.hasMore) return { ...result, tables: [...touched] };
+    else if (!page.hasMore) {
+      // What went with a permission is not to stay in the log of writes either.
+      if (result.resync) await file.execute('pragma wal_checkpoint(truncate)');
+      return { ...result, tables: [...touched] };
+    }
   }
   throw new ReplicaError('BUSY', 'Another process pulls into the same file all the time.', 'Let one process pull.');
 }
@@ -90,7 +94,8 @@ async function lastOutcome(transaction: Transaction): Promise<number> {
 
 /** Gets to know the company and the tables, and registers the device: in steps that can each be repeated. */
 async function introduce(file: LocalFile, remote: Remote, state: State): Promise<void> {
-  const schema = state.schema ?? (await remote.schema());
+  const schema = await remote.schema();
+  if (state.schema) checkOwner(state.schema, schema);
   const device = state.device ?? newDevice('basicos-replica');
   const known = { ...device, id: derivedId(schema.tenantId, device.clientId) };
   // Said before the gateway is told: a device that is registered twice would be another one.
@@ -128,6 +133,8 @@ async function ask(file: LocalFile, remote: Remote, { device, cursor, schema, fi
     });
   } catch (error) {
     if (!isUnknownDevice(error)) throw error;
+    // Another user's device is as unknown as one that never was.
+    checkOwner(schema as ReplicaSchema, await remote.schema());
     await remint(file, id, 'unknown');
     return undefined;
   }

@@ -10,7 +10,7 @@ import { asJson } from './values.js';
 /** How many mutations the gateway takes at a time. */
 const atOnce = 50;
 
-/** Why a push ended: all was taken, the gateway has other numbers and a pull will say which, or the device is another by now. */
+/** Why a push ended: all was taken, the gateway has other numbers or no such device, which a pull mends, or the device is another by now. */
 export type PushEnd = 'done' | 'gap' | 'cloned';
 
 /** What a push did. */
@@ -27,7 +27,11 @@ export async function push(file: LocalFile, remote: Remote, result: PushResult):
     const { device } = await readState(file);
     const entries = together(await waiting(file));
     if (!device || entries.length === 0) return 'done';
-    const pushed = await remote.push(device.id, entries.map(expecting));
+    const pushed = await remote.push(device.id, entries.map(expecting)).catch((error) => {
+      if (isUnknownDevice(error)) return undefined;
+      throw error;
+    });
+    if (!pushed) return 'gap';
     await file.write((transaction) => keep(transaction, device.id, entries, pushed, result));
     if (pushed.stopped?.reason === 'CLONED') return 'cloned';
     if (pushed.stopped?.reason === 'GAP') return 'gap';
