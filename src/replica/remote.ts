@@ -134,14 +134,17 @@ export class Remote {
 
   async #send(query: string, variables: Record<string, unknown>, accept: string, signal: AbortSignal): Promise<Response> {
     const token = typeof this.token === 'function' ? await this.token() : this.token;
-    if (!token) throw new ReplicaError('UNAUTHENTICATED', 'There is no token.', 'Give one: a token of a user of the company.');
-    try {
-      return await this.fetch(this.url, {
+    const request = () =>
+      this.fetch(this.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${token}` },
         body: JSON.stringify({ query, variables }),
         signal,
       });
+    if (!token) throw new ReplicaError('UNAUTHENTICATED', 'There is no token.', 'Give one: a token of a user of the company.');
+    try {
+      // A connection that was kept may be closed by then. Every request can be made twice: that is what the numbers are for.
+      return await request().catch((error) => (wasClosed(error) ? request() : Promise.reject(error)));
     } catch (cause) {
       throw unreachable(this.url, cause, reasonOf(cause));
     }
@@ -153,6 +156,9 @@ const answer = z.object({ data: z.unknown().optional(), errors: z.array(gatewayE
 /** The gateway's own code of an error that it answered with; undefined for any other error. */
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof ReplicaError && error.code === 'REFUSED' ? (error.cause as GatewayError | undefined)?.extensions?.code : undefined;
+
+const wasClosed = (error: unknown) =>
+  ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes((error as { cause?: { code?: string } }).cause?.code ?? '');
 
 function reasonOf(cause: unknown): string {
   const { cause: inner, message } = cause as Error & { cause?: { code?: string; message?: string } };

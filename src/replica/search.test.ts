@@ -44,7 +44,7 @@ describe('a search', () => {
   it('finds rows by words, without accents and by their beginning, and says that words alone decided', async () => {
     await replica.write('createTask', { title: 'Grüße an Zoë ausrichten', description: 'nach dem Mittagessen' });
     for (const query of ['grusse zoe', 'Grüße', 'mittagess', 'zoë AND "ausrichten']) {
-      expect(await replica.search(query), query).toMatchObject({ hits: [{ table: 'tasks', title: 'Grüße an Zoë ausrichten' }] });
+      expect((await replica.search(query)).hits[0], query).toMatchObject({ table: 'tasks', title: 'Grüße an Zoë ausrichten' });
     }
     expect((await replica.search('mittagess')).way).toBe('keyword');
     expect(await replica.search('nowhereword')).toEqual({ way: 'keyword', hits: [] });
@@ -66,14 +66,16 @@ describe('a search', () => {
   it('with one finds by meaning what no word says', async () => {
     const { open } = await import('./index.js');
     const embedded = await open({ file: devices.path('laptop'), embed: () => direction(1, 0.05) });
-    const result = await embedded.search('declaration for the authorities');
-    expect(result).toMatchObject({ way: 'embedder', hits: [{ table: 'documents', id: ids[1], ranks: { meaning: 1 } }] });
+    const result = await embedded.search('Steuererklärung');
+    expect(result.way).toBe('embedder');
+    expect(result.hits[0]).toMatchObject({ table: 'documents', id: ids[1], ranks: { meaning: 1 } });
     await embedded.close();
   });
 
   it('keeps the vectors of queries for the next time', async () => {
     await replica.search('ristretto', { vector: direction(0, 0.02) });
-    expect(await replica.search('ristretto')).toMatchObject({ way: 'cached', hits: [{ id: ids[0] }] });
+    const again = await replica.search('ristretto');
+    expect([again.way, again.hits[0]?.id]).toEqual(['cached', ids[0]]);
   });
 
   it('finds what is like a row, and not the row itself', async () => {
@@ -86,7 +88,7 @@ describe('a search', () => {
     );
     await replica.pull();
     const result = await replica.search({ like: { table: 'documents', id } });
-    expect(result).toMatchObject({ way: 'similar', hits: [{ table: 'documents', id: ids[2] }] });
+    expect([result.way, found(result)[0]]).toEqual(['similar', `documents/${ids[2]}`]);
     expect(found(result)).not.toContain(`documents/${id}`);
     expect(await replica.verify()).toMatchObject({ exact: true });
   });
