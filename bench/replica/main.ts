@@ -6,12 +6,14 @@ import { killing } from './kills.js';
 import { type Outcome, type Scene, setScene } from './scene.js';
 import { searching } from './search.js';
 import { watch } from './watch.js';
+import { writing } from './writers.js';
 
 const parts: Record<string, (scene: Scene, progress: (line: string) => void) => Promise<Outcome>> = {
   kills: killing,
   watch,
   search: searching,
   'first sync': firstSync,
+  writers: writing,
 };
 
 const usage = `npm run bench:replica -- [--only <part>]...
