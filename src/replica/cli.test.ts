@@ -153,7 +153,7 @@ describe('basicos-replica', () => {
 
   it('refuses what cannot be with what to do next', async () => {
     expect(await on('pull')).toMatchObject({ exit: 1, err: expect.stringContaining('There is no replica at') });
-    expect(await run(['init', '--url', 'http://127.0.0.1:1/graphql', '--file', file])).toMatchObject({
+    expect(await run(['init', '--url', 'http://127.0.0.1:59999/graphql', '--file', file])).toMatchObject({
       exit: 2,
       err: expect.stringContaining('cannot be reached: ECONNREFUSED'),
     });

@@ -17,7 +17,7 @@ beforeAll(() => {
   execFileSync(process.execPath, [
     join(packageRoot, 'node_modules/typescript/bin/tsc'),
     '-p',
-    join(packageRoot, 'tsconfig.build.json'),
+    join(packageRoot, 'tsconfig.replica.json'),
     '--outDir',
     join(packed, 'dist'),
   ]);

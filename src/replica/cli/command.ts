@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import { ReplicaError } from '../errors.js';
 import type { Progress } from '../pull.js';
 import { open, type Replica } from '../replica.js';
@@ -35,7 +35,11 @@ export interface Command {
 /** The options that every command has. */
 const common = { file: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+type Options = Record<string, { type: 'string' | 'boolean'; multiple?: boolean; default?: string }>;
+/** A command's options and what else it was given. */
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: typeof common & O; strict: true; allowPositionals: true }>
+>;
 
 /** Reads a command's arguments. @throws ReplicaError, with the command's usage, for what it does not take. */
 export function parse<O extends Options>(
@@ -43,7 +47,7 @@ export function parse<O extends Options>(
   args: string[],
   options: O,
   positionals: { least: number; most: number } = { least: 0, most: 0 },
-) {
+): Parsed<O> {
   const parsed = (() => {
     try {
       return parseArgs({ args, options: { ...common, ...options }, strict: true, allowPositionals: true });
