@@ -155,5 +155,6 @@ export const dealActivityEmbeddings = tenantTable(
     ...chunkOptions,
     references: { activityId: { to: () => dealActivities, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
     unique: [['activityId', 'model', 'chunkIndex']],
+    replicates: ['activityId', 'chunkText', 'chunkIndex', 'embedding', 'model', 'createdAt'],
   },
 );

@@ -76,5 +76,6 @@ export const documentEmbeddings = tenantTable(
     ...chunkOptions,
     references: { documentId: { to: () => documents, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
     unique: [['documentId', 'model', 'chunkIndex']],
+    replicates: ['documentId', 'chunkText', 'chunkIndex', 'embedding', 'model', 'createdAt'],
   },
 );

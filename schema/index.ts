@@ -7,6 +7,7 @@ import * as documents from './documents.js';
 import * as hub from './hub.js';
 import { type Declaration, declarations } from './kit.js';
 import * as meetings from './meetings.js';
+import * as replica from './replica.js';
 import * as system from './system.js';
 import * as tasks from './tasks.js';
 import * as tenants from './tenants.js';
@@ -25,6 +26,7 @@ const domains = {
   ...sorted(aiEmployees),
   ...sorted(hub),
   ...sorted(system),
+  ...sorted(replica),
 };
 
 type Tables<T> = { [K in keyof T as T[K] extends PgTable ? K : never]: T[K] };

@@ -90,6 +90,8 @@ export interface Options<K extends string = string> {
   /** Columns that never leave the database. */
   secrets?: K[];
   exposes?: Exposure<K | 'id'>;
+  /** The columns that go to replicas beside `id`, and false for none. Left out: those that the API shows. */
+  replicates?: K[] | false;
   writes?: Writes<K> | false;
   /** The column that every update fills with the user who makes it. */
   updatedBy?: K;
@@ -99,8 +101,10 @@ export interface Options<K extends string = string> {
 }
 
 /** A declared table: what the migrations, the API, the loaders and the audit read. */
-export interface Declaration extends Options {
+export interface Declaration extends Omit<Options, 'replicates'> {
   access: Access;
+  /** The columns that go to replicas, `id` first; empty where the table has no changes to tell of. */
+  replicates: string[];
   /** The policies that it has to have, and no others. */
   policies: Policy[];
   /** What the runtime role is granted on it, and nothing else: `SELECT`, `UPDATE ("read")`. */
@@ -158,8 +162,10 @@ export function rootTable<N extends string, C extends Columns>(name: N, columns:
 }
 
 function declare<T extends PgTable>(name: string, table: T, tenant: string, options: Options): T {
-  const leaking = options.secrets?.filter((secret) => options.exposes && secret in options.exposes.fields) ?? [];
-  if (leaking.length > 0) throw new Error(`${name}: ${leaking.join(', ')} is secret and cannot be exposed`);
+  const replicates = options.replicates ?? Object.keys(options.exposes?.fields ?? {});
+  const leaving = [...Object.keys(options.exposes?.fields ?? {}), ...(replicates || [])];
+  const leaking = options.secrets?.filter((secret) => leaving.includes(secret)) ?? [];
+  if (leaking.length > 0) throw new Error(`${name}: ${leaking.join(', ')} is secret and cannot be exposed or replicated`);
   if (options.writes && 'upsertBy' in options.writes && options.events) {
     throw new Error(`${name}: an upsert cannot tell a new row from a changed one, for its events`);
   }
@@ -169,6 +175,7 @@ function declare<T extends PgTable>(name: string, table: T, tenant: string, opti
   declared.set(name, {
     ...options,
     access,
+    replicates: replicates && replicates.length > 0 ? ['id', ...replicates] : [],
     policies: policiesOf(columns[tenant] as PgColumn, access, owner),
     grants: grantsOf(
       access,

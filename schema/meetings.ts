@@ -156,5 +156,6 @@ export const meetingEmbeddings = tenantTable(
     ...chunkOptions,
     references: { meetingId: { to: () => meetings, inverse: ['embeddings', 'The chunks that search reads.'], onDelete: 'cascade' } },
     unique: [['meetingId', 'sourceType', 'model', 'chunkIndex']],
+    replicates: ['meetingId', 'sourceType', 'chunkText', 'chunkIndex', 'embedding', 'model', 'createdAt'],
   },
 );

@@ -107,6 +107,7 @@ export const invites = tenantTable(
     secrets: ['token'],
     access: { insert: 'admins', update: 'adminsOrInvitee', delete: 'admins' },
     writes: { create: false, update: false },
+    replicates: false,
     exposes: {
       type: 'Invite',
       description: 'An invitation to join the company.',

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { buildSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, type Entity } from '../schema/index.js';
@@ -50,6 +51,9 @@ const cases: Record<string, [admin: string, member: string, viewer: string]> = {
   embedding_jobs: ['**--', '**--', '*---'],
   embedding_models: ['*---', '*---', '*---'],
   idempotency_keys: ['oooo', 'oooo', 'oooo'],
+  replica_changes: ['*---', '*---', '*---'],
+  replica_devices: ['*o*-', 'ooo-', 'ooo-'],
+  replica_results: ['oooo', 'oooo', 'oooo'],
 };
 
 const roles = ['admin', 'member', 'viewer'] as const;
@@ -74,7 +78,7 @@ afterAll(() => gateway.close());
 const asOwner = async <R extends object>(text: string, values: unknown[] = []) =>
   (await gateway.database.engine.pool.query<R>(text, values)).rows;
 
-/** Rows where the demo has none: a session, a kept answer and a notification of each person, an embedding of each kind. */
+/** Rows where the demo has none: a session, a kept answer, a notification and a device of each person, an embedding of each kind. */
 async function fillEmptyTables(): Promise<void> {
   for (const role of roles) {
     const { tenantId, userId } = identityOf(`acme.${role}`);
@@ -82,6 +86,11 @@ async function fillEmptyTables(): Promise<void> {
     await asOwner(`insert into sessions (tenant_id, user_id, token, expires_at) values ($1, $2::uuid, md5($2::uuid::text), now())`, values);
     await asOwner(`insert into idempotency_keys (tenant_id, user_id, key, answer) values ($1, $2, 'key', '')`, values);
     await asOwner(`insert into notifications (tenant_id, user_id, type, title) values ($1, $2, 'test', 'Test')`, values);
+    await asOwner(
+      `with device as (insert into replica_devices (tenant_id, user_id, name) values ($1, $2, 'Device') returning *)
+      insert into replica_results (tenant_id, user_id, device_id, mutation_id, uid) select tenant_id, user_id, id, 1, id from device`,
+      values,
+    );
   }
   for (const [table, key, target] of [
     ['document_embeddings', 'document_id', 'documents'],
@@ -161,18 +170,21 @@ describe('without the gateway, the policies and grants alone', () => {
 
   /** A copy of one of acme's rows, with new values where they are unique, of the person with this role or of another. */
   async function copy(table: string, role: Role | 'invitee', whose: 'own' | 'other'): Promise<[text: string, values: unknown[]]> {
-    const { columns, owner, tenant, unique = [], secrets = [] } = declared(table);
+    const { columns, owner, tenant, unique = [], secrets = [], references = {} } = declared(table);
     const { tenantId, userId } = identityOf(role === 'invitee' ? 'acme.member' : `acme.${role}`);
     const [row] = await asOwner<{ row: Record<string, unknown> }>(
       `select to_jsonb(it) as row from ${table} it where ${tenant.name} = $1 limit 1`,
       [tenantId],
     );
     const another = identityOf(role === 'admin' ? 'acme.viewer' : 'acme.admin').userId;
-    const fresh = [...unique.flat(), ...secrets].filter((key) => key !== owner && columns[key]?.getSQLType() === 'text');
+    const fresh = [...unique.flat(), ...secrets].filter((key) => !references[key]);
+    const isText = (key: string) => columns[key]?.getSQLType() === 'text';
     const values = {
       ...row?.row,
       ...(table === 'tenants' ? {} : { id: crypto.randomUUID() }),
-      ...Object.fromEntries(fresh.map((key) => [columns[key]?.name, `${crypto.randomUUID()}@a.example`])),
+      ...Object.fromEntries(
+        fresh.map((key) => [columns[key]?.name, isText(key) ? `${crypto.randomUUID()}@a.example` : randomInt(2 ** 31)]),
+      ),
       ...(owner && { [columns[owner]?.name ?? '']: whose === 'own' ? userId : owner === 'id' ? crypto.randomUUID() : another }),
     };
     const given = Object.values(columns).flatMap(({ name, generated }) => (generated ? [] : [name]));

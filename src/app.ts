@@ -47,6 +47,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     // Beyond this machine the page would sign in whoever reaches it.
     const servesDemoToken = config.demo && jwt.secret !== undefined && config.local;
     const servesGraphiql = !config.production && config.http.introspection && config.http.trustedDocuments === undefined;
+    const closing = new AbortController();
     const handler = createGateway({
       schema: createSchema(),
       engine,
@@ -59,6 +60,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       isolated: () => guard.holds,
       http: config.http,
       log,
+      closing: closing.signal,
     });
     const keeper = await keepIndexes(engine, config, log);
     const server = await listen(handler, config.host, config.port);
@@ -66,6 +68,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     const worker = config.worker ? startWorker({ engine, embedders, limits: config, log }) : undefined;
     if (worker) engine.written = worker.wake;
     const close = async () => {
+      closing.abort();
       await server.drain(config.shutdownTimeoutMs);
       await worker?.stop();
       await keeper.stop();

@@ -17,6 +17,8 @@ const layers = [
   'seeds',
   'schema',
 ];
+/** The library and the command for devices: it knows nothing of the gateway's code, nor the gateway of it. */
+const island = 'src/replica/';
 /** What any layer of src/ and seeds/ may import, and what imports nothing but its like. */
 const leaves = ['src/errors.ts', 'src/config.ts', 'src/package-root.ts'];
 
@@ -26,8 +28,8 @@ const openers = ['inTenant', 'TenantTransaction'];
 const mayOpen =
   /^src\/(db\/tenant-transaction|db\/seed|db\/tenants|embeddings\/worker|http\/(tenant-transaction|search-queries)|commands\/.+)\.ts$/;
 const mayReadConfig = /^src\/(main|app|commands\/.+)\.ts$/;
-/** The command line hands the environment to readConfig(), and its commands to the programs that they start. */
-const mayReadEnvironment = ['src/config.ts', 'src/main.ts'];
+/** The command lines hand the environment to readConfig(), and their commands to the programs that they start. */
+const mayReadEnvironment = ['src/config.ts', 'src/main.ts', 'src/replica/main.ts'];
 
 /** Sources by path from the package's root. */
 type Files = Record<string, string>;
@@ -53,10 +55,10 @@ const moduleOf = (path: string) => /^src\/modules\/([\w-]+)/.exec(path)?.[1];
 
 function inFile(path: string, source: string): string[] {
   const isLeaf = leaves.includes(path);
-  if (!isLeaf && layerOf(path) < 0) return ['belongs to no layer'];
+  if (!isLeaf && layerOf(path) < 0 && !path.startsWith(island)) return ['belongs to no layer'];
   const { imports, readsEnvironment } = read(source);
   const found = imports.flatMap((one) => inImport(path, isLeaf, one));
-  if (readsEnvironment && !mayReadEnvironment.includes(path)) found.push('reads process.env; only src/config.ts and src/main.ts do');
+  if (readsEnvironment && !mayReadEnvironment.includes(path)) found.push(`reads process.env; only ${mayReadEnvironment.join(', ')} do`);
   return found;
 }
 
@@ -65,6 +67,9 @@ function inImport(path: string, isLeaf: boolean, { specifier, values }: Import):
   if (!specifier.startsWith('.'))
     return drivers.test(specifier) && !path.startsWith('src/db/') ? [`imports ${specifier}; only src/db does`] : [];
   const target = posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
+  if (path.startsWith(island) !== target.startsWith(island))
+    return [`imports ${target}; ${island} and the gateway do not know one another`];
+  if (path.startsWith(island)) return isTest(target) ? [`imports ${target}, which is for tests`] : [];
   const found: string[] = [];
   if (values.some((name) => openers.includes(name) || name === '*') && target === 'src/db/tenant-transaction.ts' && !mayOpen.test(path)) {
     found.push('opens tenant transactions');
@@ -176,6 +181,30 @@ describe('the check refuses', () => {
     ['a file outside the layers', 'src/helpers/a.ts', '', 'belongs to no layer'],
     ['an import from outside the layers', 'src/app.ts', `import '../bench/b.js';`, 'imports bench/b.ts, which belongs to no layer'],
     ['a test helper in the product', 'src/db/a.ts', `import '../testing/b.js';`, 'imports src/testing/b.ts, which is for tests'],
+    [
+      'the replica on the gateway',
+      'src/replica/a.ts',
+      `import { conflict } from '../errors.js';`,
+      'imports src/errors.ts; src/replica/ and the gateway do not know one another',
+    ],
+    [
+      'the replica on a declaration, for a type',
+      'src/replica/a.ts',
+      `import type { deals } from '../../schema/crm.js';`,
+      'imports schema/crm.ts; src/replica/ and the gateway do not know one another',
+    ],
+    [
+      'the gateway on the replica',
+      'src/app.ts',
+      `import { open } from './replica/index.js';`,
+      'imports src/replica/index.ts; src/replica/ and the gateway do not know one another',
+    ],
+    [
+      'a driver of the gateway’s in the replica',
+      'src/replica/a.ts',
+      `import 'drizzle-orm/pglite';`,
+      'imports drizzle-orm/pglite; only src/db does',
+    ],
     ['a path that cannot be known', 'src/app.ts', 'await import(path);', 'imports a computed path'],
     ['a driver above src/db', 'src/http/a.ts', `import pg from 'pg';`, 'imports pg; only src/db does'],
     ['a type of a driver above src/db', 'seeds/a.ts', `import type { Pool } from 'pg';`, 'imports pg; only src/db does'],
@@ -242,6 +271,11 @@ describe('the check allows', () => {
       'what stands in text and comments',
       'src/db/a.ts',
       "const a = `import('../app.js')`; // import '../app.js'; process.env\nconst b = 'process.env';",
+    ],
+    [
+      'the replica on its own files',
+      'src/replica/a.ts',
+      `import { b } from './b.js'; import 'drizzle-orm/libsql'; import '@libsql/client';`,
     ],
     ['anything in tests', 'src/db/a.test.ts', `import '../app.js'; import 'pg'; process.env.A;`],
   ])('%s', (_, path, source) => {

@@ -28,6 +28,8 @@ const pointless = [
   /users\(filter\.notifications\.every\./,
   // Who sees a notification is active.
   /notifications\(filter\.user\.deactivatedAt/,
+  // Names of tables are no company's.
+  /Query\.changes\((schema|refill)\)/,
 ];
 
 beforeAll(async () => {
@@ -59,6 +61,33 @@ describe('values of another tenant, in every place of every field that reads', (
     await reading.crawl(schema, role);
     expect([tally.leaked, tally.distinguishable]).toEqual([[], []]);
     expect(tally.sites.size).toBeGreaterThan(fields.flatMap(({ sites }) => sites).length);
+  });
+});
+
+describe('a device of another tenant', () => {
+  it.each(roles)('is told of to the %s as one that never was', async (role) => {
+    const { attacker, victim, absent } = parties;
+    const listen = async (of: Company) => {
+      const id = of.id('replica_devices', 0);
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${await world.gateway.token(attacker.identity(role))}` };
+      const body = JSON.stringify({ query: 'subscription($id: ID!) { replicaWake(deviceId: $id) { hasMore } }', variables: { id } });
+      const response = await fetch(world.gateway.url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body,
+      });
+      // The stream of one's own device does not end.
+      let text = '';
+      for await (const bytes of response.body ?? []) {
+        text += new TextDecoder().decode(bytes);
+        if (text.includes('"data":{')) break;
+      }
+      return text;
+    };
+    tally.attempted++;
+    expect(await listen(victim)).toBe(await listen(absent));
+    expect(await listen(victim)).toContain('NOT_FOUND');
+    if (role === 'admin') expect(await listen(attacker)).toContain('hasMore');
   });
 });
 

@@ -8,6 +8,7 @@ import { dbPrepare } from './db-prepare.js';
 import { dbRoles } from './db-roles.js';
 import { dbSeed } from './db-seed.js';
 import { dbStudio } from './db-studio.js';
+import { replicaPrint } from './replica-print.js';
 import { schemaPrint } from './schema-print.js';
 import { searchMaintain } from './search-maintain.js';
 import { searchStatus } from './search-status.js';
@@ -34,4 +35,5 @@ export const commands: readonly Command[] = [
   dbSeed,
   dbStudio,
   schemaPrint,
+  replicaPrint,
 ];

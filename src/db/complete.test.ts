@@ -3,8 +3,8 @@ import { OperatorError } from '../errors.js';
 import { complete } from './complete.js';
 
 const declarations = new Map([
-  ['deals', { grants: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] }],
-  ['audit_log', { grants: ['SELECT', 'INSERT'] }],
+  ['deals', { grants: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], replicates: [] }],
+  ['audit_log', { grants: ['SELECT', 'INSERT'], replicates: [] }],
 ]);
 
 const table = (name: string, columns: string[] = []) =>

@@ -2,20 +2,21 @@ import type { Declaration } from '../../schema/kit.js';
 import { OperatorError } from '../errors.js';
 
 /** What of the declared tables shapes their migrations, by SQL name. */
-export type Declarations = ReadonlyMap<string, Pick<Declaration, 'grants'>>;
+export type Declarations = ReadonlyMap<string, Pick<Declaration, 'grants' | 'replicates'>>;
 
 const breakpoint = '--> statement-breakpoint';
 
 /**
  * Adds to a generated migration what drizzle-kit leaves out: forced row-level security, the runtime role's grants, the
- * updated_at trigger, vectors kept in line, and `ON DELETE SET NULL` for the reference alone. What already stands stays,
- * so completing twice is completing once.
+ * updated_at trigger, the trigger that tells replicas of changes, vectors kept in line, and `ON DELETE SET NULL` for the
+ * reference alone. What already stands stays, so completing twice is completing once; a trigger for replicas may also stand
+ * in `later`, the migrations that follow.
  * @throws OperatorError for a table without row-level security, whose grants would open it to every tenant, and for
  * one that is neither declared nor granted yet.
  */
-export function complete(sql: string, declarations: Declarations): string {
+export function complete(sql: string, declarations: Declarations, later = ''): string {
   const statements = setNullAlone(sql).split(breakpoint);
-  const present = new Set(statements.map((statement) => statement.trim()));
+  const present = new Set([...statements, ...later.split(breakpoint)].map((statement) => statement.trim()));
   const granted = (table: string) => statements.some((statement) => statement.includes(` ON ${table} TO gateway_runtime`));
   const completed = statements.flatMap((statement) => {
     const wanted = additions(statement.trim(), declarations, granted);
@@ -43,7 +44,7 @@ function additions(statement: string, declarations: Declarations, granted: (tabl
     return granted(table) ? [force] : [force, `GRANT ${rights(enabled, declarations)} ON ${table} TO gateway_runtime;`];
   }
   const [, table, columns] = /^(?:CREATE TABLE|ALTER TABLE) ("\w+") (\((?:.|\n)*|ADD COLUMN .*)/.exec(statement) ?? [];
-  if (table && columns) return [...trigger(table, columns), ...inLine(table, columns)];
+  if (table && columns) return [...trigger(table, columns), ...replicated(statement, declarations), ...inLine(table, columns)];
   const dropped = /^ALTER TABLE ("\w+") DROP COLUMN "updated_at";$/.exec(statement)?.[1];
   return dropped ? [`DROP TRIGGER IF EXISTS "set_updated_at" ON ${dropped};`] : [];
 }
@@ -59,6 +60,15 @@ const trigger = (table: string, columns: string) =>
   /(^|\s)"updated_at" timestamp/.test(columns)
     ? [`CREATE TRIGGER "set_updated_at" BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION set_updated_at();`]
     : [];
+
+/** At COMMIT and not before: in this order replicas get what changed. */
+function replicated(statement: string, declarations: Declarations): string[] {
+  const table = /^CREATE TABLE "(\w+)"/.exec(statement)?.[1] ?? '';
+  if (!declarations.get(table)?.replicates.length) return [];
+  return [
+    `CREATE CONSTRAINT TRIGGER "replicate" AFTER INSERT OR UPDATE OR DELETE ON "${table}" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION replicate_change();`,
+  ];
+}
 
 /** Out of line, as PostgreSQL stores them by default, a scan touches four pages a vector instead of one. */
 const inLine = (table: string, columns: string) =>

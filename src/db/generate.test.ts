@@ -27,7 +27,10 @@ describe('generated migrations', { timeout: 60_000 }, () => {
     symlinkSync(join(origin, 'node_modules'), join(root, 'node_modules'));
     project = {
       root,
-      declarations: new Map<string, DeclarationOf>([...declarations, ['probes', { grants: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] }]]),
+      declarations: new Map<string, DeclarationOf>([
+        ...declarations,
+        ['probes', { grants: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], replicates: [] }],
+      ]),
     };
   });
   afterEach(() => rmSync(project.root, { recursive: true }));

@@ -36,9 +36,11 @@ export async function generateMigration(args: string[], project = here): Promise
 
 /** Throws an OperatorError where the tables in schema/ differ from what migrations/ makes, or a migration is incomplete. Writes nothing. */
 export async function checkMigrations(project = here): Promise<void> {
-  for (const name of names(project)) {
+  const all = names(project);
+  for (const [i, name] of all.entries()) {
     const sql = read(project, name);
-    if (complete(sql, project.declarations) === sql) continue;
+    const later = all.slice(i + 1).map((name) => read(project, name));
+    if (complete(sql, project.declarations, later.join('--> statement-breakpoint')) === sql) continue;
     throw new OperatorError(`migration ${name} lacks what isolation needs: delete it, then run \`npm run db:generate\``);
   }
   const { output } = await drizzleKit(project, ['--explain', '--output', 'json'], 'pipe');
@@ -50,7 +52,9 @@ export async function checkMigrations(project = here): Promise<void> {
 
 /** The migrations that stand in the project. */
 const names = ({ root }: Project) =>
-  readdirSync(join(root, 'migrations')).filter((name) => existsSync(join(root, 'migrations', name, 'migration.sql')));
+  readdirSync(join(root, 'migrations'))
+    .filter((name) => existsSync(join(root, 'migrations', name, 'migration.sql')))
+    .sort();
 const file = ({ root }: Project, name: string) => join(root, 'migrations', name, 'migration.sql');
 const read = (project: Project, name: string) => readFileSync(file(project, name), 'utf8');
 

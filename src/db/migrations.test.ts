@@ -120,8 +120,8 @@ describe.each(server ? ['embedded', 'postgres'] : ['embedded'])('migrations on %
   });
 
   it.each([...declarations.values()].map((it) => [it.sqlName, it] as const))(
-    'isolate %s: row-level security, its policies and no others, grants, trigger',
-    async (table, { policies, grants, columns }) => {
+    'isolate %s: row-level security, its policies and no others, grants, triggers',
+    async (table, { policies, grants, columns, replicates }) => {
       const [found] = await rows(
         engine,
         `select relrowsecurity as enabled, relforcerowsecurity as forced,
@@ -131,7 +131,7 @@ describe.each(server ? ['embedded', 'postgres'] : ['embedded'])('migrations on %
             from pg_policy where polrelid = c.oid) as policies,
           (select array_agg(privilege_type order by privilege_type) from aclexplode(relacl) where grantee = 'gateway_runtime'::regrole) as grants,
           exists (select from aclexplode(relacl) where grantee = 0) as public,
-          (select count(*)::int from pg_trigger where tgrelid = c.oid and tgname = 'set_updated_at' and tgenabled = 'O') as triggers
+          array(select tgname::text from pg_trigger where tgrelid = c.oid and tgname in ('replicate', 'set_updated_at') and tgenabled = 'O' order by tgname) as triggers
         from pg_class c where oid = 'public.${table}'::regclass`,
       );
       expect(found).toEqual({
@@ -147,7 +147,7 @@ describe.each(server ? ['embedded', 'postgres'] : ['embedded'])('migrations on %
           .sort((a, b) => (a.name < b.name ? -1 : 1)),
         grants: grants.filter((grant) => !grant.includes('(')).sort(),
         public: false,
-        triggers: 'updatedAt' in columns ? 1 : 0,
+        triggers: [...(replicates.length > 0 ? ['replicate'] : []), ...('updatedAt' in columns ? ['set_updated_at'] : [])],
       });
     },
   );
@@ -190,6 +190,7 @@ describe.each(server ? ['embedded', 'postgres'] : ['embedded'])('migrations on %
       await client.query('alter table companies disable trigger set_updated_at');
       await client.query("select set_config('app.user_role', 'admin', true), set_config('app.tenant_id', $1, true)", [a]);
       await client.query(`update companies set updated_at = '2999-01-01Z' where id = '${id('a', 3)}'`);
+      await client.query('set constraints all immediate');
       await client.query('alter table companies enable trigger set_updated_at');
       const { rows } = await client.query(update("industry = 'four'"));
       expect(rows[0].updated_at.toISOString()).toBe('2999-01-01T00:00:00.001Z');

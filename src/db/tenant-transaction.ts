@@ -72,6 +72,11 @@ export class TenantTransaction {
     private readonly connections: Connections = engine.shares,
   ) {}
 
+  /** Whether it has, or waits for, a connection. */
+  get begun(): boolean {
+    return this.#opened !== undefined;
+  }
+
   /** The first error of a statement, or of opening; undefined while all went well. */
   get failure(): unknown {
     return this.#failure?.error;

@@ -1,10 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Loaders } from '../db/loaders.js';
+import type { Entry, Replayed } from '../db/replica/outbox.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Role, TenantTransaction } from '../db/tenant-transaction.js';
 import { Writer } from '../db/writer.js';
-import type { QueryVectors } from '../embeddings/queries.js';
+import { QueryVectors } from '../embeddings/queries.js';
 import { unauthenticated } from '../errors.js';
+
+/** What beyond their own transaction some resolvers have done: by who runs operations. */
+export interface Services {
+  /** Runs a mutation that was made offline, in a transaction of its own. */
+  replay(entry: Entry): Promise<Replayed>;
+  /** Tells when there may be changes for a device, until its user's credential ends. */
+  watch(deviceId: string): AsyncGenerator<void>;
+}
 
 /** What the resolvers of one operation know. Made anew for every operation and never shared. */
 export class Context {
@@ -13,12 +22,17 @@ export class Context {
 
   #identity: Identity | undefined;
 
+  /** What a query has written before its answer leaves, in a transaction of its own after it. */
+  beforeAnswer: ((transaction: TenantTransaction) => Promise<void>) | undefined;
+
   constructor(
     identity: Identity | undefined,
     readonly transaction: TenantTransaction,
     readonly seal: Seal,
     /** What the operation's searches by text are compared with. */
-    readonly queries: QueryVectors,
+    readonly queries: QueryVectors = new QueryVectors(),
+    /** None for a mutation that is replayed: it cannot replay others. */
+    readonly services?: Services,
   ) {
     this.#identity = identity;
     this.#renewLoaders();

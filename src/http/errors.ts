@@ -1,20 +1,26 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex } from '../errors.js';
 import { type Identified, requestId } from './request-id.js';
 
+/** The error as a client may see it; `id` is the request's. */
+export type Present = (error: unknown, id: string) => GraphQLError;
+
 /**
- * Presents the errors of every answer, where all pass on their way out. Yoga masks none itself: it would not know of which
- * request.
+ * Presents the errors of every answer, and of every event of a subscription, where all pass on their way out. Yoga masks
+ * none itself: it would not know of which request.
  */
-export function usePresentedErrors(...how: Parameters<typeof presentError>): Plugin<object, Identified> {
-  const present = presentError(...how);
+export function usePresentedErrors(present: Present): Plugin<object, Identified> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
-      if (!('errors' in result) || !result.errors) return;
-      const id = requestId(serverContext);
-      setResult({ ...result, errors: result.errors.map((error) => present(error, id)) } as ExecutionResult);
+      const presented = (one: ExecutionResult): ExecutionResult => {
+        if (!one.errors) return one;
+        const id = requestId(serverContext);
+        return { ...one, errors: one.errors.map((error) => present(error, id)) };
+      };
+      if (isAsyncIterable<ExecutionResult>(result)) setResult(mapAsyncIterator(result, presented));
+      else if ('errors' in result) setResult(presented(result as ExecutionResult));
     },
   };
 }
@@ -24,15 +30,16 @@ export function usePresentedErrors(...how: Parameters<typeof presentError>): Plu
  * INTERNAL_SERVER_ERROR with the request's id, under which `log` gets the whole of it. Where the schema may not be read,
  * GraphQL's guesses at what was meant, which are names of the schema's, are left out.
  */
-function presentError(
+export function presentError(
   { introspection, maxBodyBytes }: Pick<Config['http'], 'introspection' | 'maxBodyBytes'>,
   log: (line: string) => void,
-): (error: GraphQLError, id: string) => GraphQLError {
+): Present {
   const internal = (error: unknown, id: string, at: GraphQLError) => {
     log(JSON.stringify({ level: 'error', requestId: id, path: at.path, error: (error as Error)?.stack ?? String(error) }));
     return copy('Something went wrong on the server.', { code: 'INTERNAL_SERVER_ERROR', requestId: id }, at);
   };
-  return (error, id) => {
+  return (thrown, id) => {
+    const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown as Error });
     // Without a path nothing was executed: the document or its variables are at fault, and the message says how.
     const cause = error.path === undefined && !isFailure(error) ? undefined : error.originalError;
     const expected = cause ? (isTooDeep(cause) ? tooComplex() : fromDatabase(cause)) : error;

@@ -35,16 +35,21 @@ function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number
 
 async function answer(handle: FetchHandler, request: JsonRequest, response: ServerResponse): Promise<void> {
   try {
-    const { status, headers, text } = await read(await handle(request as unknown as Request, { res: response }));
+    const { status, headers, body } = await read(await handle(request as unknown as Request, { res: response }));
     if (response.destroyed) return;
     for (const [name, value] of headers) response.setHeader(name, value);
-    response.writeHead(status).end(text);
+    response.writeHead(status).end(body);
   } catch {
     response.writeHead(500).end();
   }
 }
 
-const read = async (response: Response) => ({ status: response.status, headers: response.headers, text: await response.text() });
+/** Text as it is, what is compressed as bytes. */
+async function read(response: Response) {
+  const { status, headers } = response;
+  const body = headers.has('content-encoding') ? Buffer.from(await response.arrayBuffer()) : await response.text();
+  return { status, headers, body };
+}
 
 class JsonRequest {
   readonly method = 'POST';

@@ -23,7 +23,7 @@ export function useSearchQueries(engine: Engine, limits: Limits, embedders: Embe
       if (texts.length === 0 || !context.identity) return;
       const model = await modelOf(new TenantTransaction(engine, context.identity, 'read', limits, context.place));
       // A provider may take its time: meanwhile it is another operation's turn.
-      context.place.leave();
+      context.place?.leave();
       context.queries = await embedQueries(embedders, model, texts, whenAborted(context.request.signal));
     },
   };

@@ -5,18 +5,100 @@ import { KeyInUse } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
 import type { Place } from '../db/shares.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
-import { QueryVectors } from '../embeddings/queries.js';
+import type { QueryVectors } from '../embeddings/queries.js';
 import { conflict, unavailable } from '../errors.js';
-import { Context } from '../graphql/context.js';
-import { type Once, onceOf } from './idempotency.js';
+import { Context, type Services } from '../graphql/context.js';
+import { type Asked, onceOf } from './idempotency.js';
+import type { Identified } from './request-id.js';
 import { type Outcome, retried } from './retry.js';
 import { Turns } from './turns.js';
 
 /** What the plugins before this one have put beside the request. */
 export interface RequestContext {
   identity?: Identity | undefined;
-  place: Place;
+  /** Where its connections come from; the pool's shares where an operation goes on by itself. */
+  place?: Place | undefined;
   queries?: QueryVectors;
+  services?: Services | undefined;
+}
+
+/** A request for an operation, as far as its transaction is concerned. */
+export interface Asking extends RequestContext, Identified {
+  request: Request;
+  params: Asked;
+}
+
+/** Executes an operation with a context. */
+export type Execute = (context: Context) => Promise<ExecutionResult>;
+
+/** Runs operations, each in one tenant-scoped transaction, which its first statement opens. */
+export class Operations {
+  readonly #turns = new Turns();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly limits: Limits,
+    private readonly seal: Seal,
+    /** Told of every tenant in which something was committed. */
+    private readonly committed: (tenantId: string) => void,
+  ) {}
+
+  /** Runs what sees one snapshot. What it wants to have committed before it is answered is, in a transaction of its own. */
+  async query({ identity, place, queries, services, request: { signal } }: Asking, execute: Execute): Promise<Outcome> {
+    const transaction = new TenantTransaction(this.engine, identity, 'read', this.limits, place);
+    const context = new Context(identity, transaction, this.seal, queries, services);
+    const outcome = await inOneTransaction(transaction, () => execute(context), { allOrNothing: false, signal });
+    const { beforeAnswer } = context;
+    if (!beforeAnswer || outcome.failure !== undefined) return outcome;
+    const after = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
+    return inOneTransaction(after, () => beforeAnswer(after).then(() => outcome.result), { allOrNothing: false, signal });
+  }
+
+  /** The context of what has no transaction: a statement in it would never be committed, and is refused. */
+  unopened({ services }: Asking): Context {
+    return new Context(undefined, new TenantTransaction(this.engine, undefined, 'read', this.limits), this.seal, undefined, services);
+  }
+
+  /**
+   * Runs what is all or nothing. What the database undid for the sake of another runs again, and what is only to have an
+   * effect `once` never does when it had it.
+   */
+  async mutation({ identity, place, queries, services, request: { signal } }: Asking, execute: Execute, once?: Once): Promise<Outcome> {
+    const attempt = async (execute: Execute, allOrNothing: boolean) => {
+      const transaction = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
+      // A context of its own: what is loaded and cached for this attempt is on it.
+      const context = new Context(identity, transaction, this.seal, queries, services);
+      const outcome = await inOneTransaction(transaction, () => execute(context), { allOrNothing, signal, once });
+      if (identity && outcome.failure === undefined && !outcome.result.errors) this.committed(identity.tenantId);
+      return outcome;
+    };
+    // A statement's time is what a client has to be ready to wait anyway.
+    const waitMs = this.limits.statementTimeoutMs;
+    const work = async () => {
+      // Between attempts it may wait, and needs no place; the next one's first statement takes it again.
+      const outcome = await retried(() => attempt(execute, true).finally(() => place?.leave()), waitMs);
+      const refusal = once?.refusalOf?.(outcome);
+      return refusal ? retried(() => attempt(async () => refusal, false), waitMs) : outcome;
+    };
+    if (once && this.#turns.taken(once.name)) place?.leave();
+    try {
+      return once ? await this.#turns.take(once.name, waitMs, stillRunning, work) : await work();
+    } catch (error) {
+      return { result: undone(error), failure: error };
+    }
+  }
+}
+
+/** What is to have one effect however often it is asked for. */
+export interface Once {
+  /** Those that share it come one after the other. */
+  name: string;
+  /** The first result, where there was one; the first statements of the transaction. */
+  recall(transaction: TenantTransaction): Promise<ExecutionResult | undefined>;
+  /** Keeps the result in the transaction that made it; its last statement. */
+  keep(transaction: TenantTransaction, result: ExecutionResult): Promise<void>;
+  /** The result that is kept where what was asked had no effect and never will; undefined where it may be asked again. */
+  refusalOf?(outcome: Outcome): ExecutionResult | undefined;
 }
 
 /**
@@ -25,33 +107,27 @@ export interface RequestContext {
  * the database undid for the sake of another runs again, and one with an Idempotency-Key that succeeded never does.
  * Whatever happens, the connection is given back or destroyed before the response is sent.
  */
-export function useTenantTransaction(engine: Engine, limits: Limits, seal: Seal): Plugin<RequestContext> {
-  const turns = new Turns();
-  // A statement's time is what a client has to be ready to wait anyway.
-  const waitMs = limits.statementTimeoutMs;
+export function useTenantTransaction(operations: Operations, seal: Seal): Plugin<RequestContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (given) => {
-        const { request, identity, place, params, queries = new QueryVectors() } = given.contextValue as typeof args.contextValue;
-        const mutation = getOperationAST(given.document, given.operationName)?.operation === 'mutation';
-        const attempt = (once?: Once) => {
-          const transaction = new TenantTransaction(engine, identity, mutation ? 'write' : 'read', limits, place);
-          // A context of its own: what is loaded and cached for this attempt is on it.
-          const execute = () => executeFn({ ...given, contextValue: new Context(identity, transaction, seal, queries) });
-          return inOneTransaction(transaction, execute, { allOrNothing: mutation, signal: request.signal, once });
-        };
-        if (!mutation) return (await attempt()).result;
+        const asking = given.contextValue as typeof args.contextValue & Identified;
+        const execute = (contextValue: Context) => executeFn({ ...given, contextValue });
+        if (getOperationAST(given.document, given.operationName)?.operation !== 'mutation')
+          return (await operations.query(asking, execute)).result;
         try {
-          const once = onceOf(request, identity, params, seal);
-          // Between attempts it may wait, and needs no place; the next one's first statement takes it again.
-          const work = () => retried(() => attempt(once).finally(() => place.leave()), waitMs);
-          if (once && turns.taken(once.name)) place.leave();
-          const { result, failure } = once ? await turns.take(once.name, waitMs, stillRunning, work) : await work();
+          const once = onceOf(asking.request, asking.identity, asking.params, seal);
+          const { result, failure } = await operations.mutation(asking, execute, once);
           return failure instanceof KeyInUse ? undone(stillRunning()) : result;
         } catch (error) {
           return undone(error);
         }
       });
+    },
+    // Between its events a subscription holds nothing: what it reads it has its services read.
+    onSubscribe({ args, subscribeFn, setSubscribeFn }) {
+      const asking = args.contextValue as typeof args.contextValue & Identified;
+      setSubscribeFn((given) => subscribeFn({ ...given, contextValue: operations.unopened(asking) }));
     },
   };
 }
@@ -61,7 +137,7 @@ interface Conditions {
   allOrNothing: boolean;
   /** Of the client's going away. */
   signal: AbortSignal;
-  once: Once | undefined;
+  once?: Once | undefined;
 }
 
 /** Executes the operation, or recalls its first result, and ends the transaction as that went. */

@@ -30,6 +30,10 @@ export function readTrustedDocuments(path: string): ReadonlyMap<string, string> 
   return new Map(entries);
 }
 
+/** The trusted document of this hash; undefined where there is none. */
+export const trustedDocument = (documents: ReadonlyMap<string, string>, hash: unknown): string | undefined =>
+  documents.get(hashOf(String(hash)));
+
 /**
  * Serves these documents and nothing else: a request has `extensions.persistedQuery.sha256Hash` instead of a query.
  * A query is refused even where it is one of them, so that no client gets used to sending one.
@@ -38,7 +42,7 @@ export function useTrustedDocuments(documents: ReadonlyMap<string, string>): Plu
   return {
     onParams({ params, setParams }) {
       const { sha256Hash } = (params.extensions?.persistedQuery ?? {}) as { sha256Hash?: unknown };
-      const query = documents.get(hashOf(String(sha256Hash)));
+      const query = trustedDocument(documents, sha256Hash);
       if (query === undefined || params.query != null) throw untrustedDocument();
       setParams({ ...params, query });
     },

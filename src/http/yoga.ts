@@ -8,19 +8,22 @@ import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
 import { useAdmission } from './admission.js';
+import { useCompression } from './compression.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
-import { usePresentedErrors } from './errors.js';
+import { presentError, usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
 import { type FetchHandler, jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
 import { usePlannedExecution } from './planned-execution.js';
+import { Wakes } from './replica-wake.js';
 import { identified } from './request-id.js';
 import { useSearchPage } from './search-page.js';
 import { useSearchQueries } from './search-queries.js';
-import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
+import { useServices } from './services.js';
+import { Operations, type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
 /** Of all documents that are kept parsed; 64 megabytes of memory at the worst. */
@@ -42,29 +45,37 @@ export interface YogaOptions {
   isolated: () => boolean;
   http: Config['http'];
   log: (line: string) => void;
+  /** Ends subscriptions, which else go on until their clients leave. */
+  closing?: AbortSignal;
 }
 
 /**
  * The gateway's request handler, in the order in which a request passes through it.
  * @throws OperatorError where the trusted documents cannot be read.
  */
-export function createGateway({
-  schema,
-  engine,
-  limits,
-  seal,
-  embedders,
-  identify,
-  graphiql,
-  isolated,
-  http,
-  log,
-}: YogaOptions): RequestListener {
+export function createGateway(options: YogaOptions): RequestListener {
+  const {
+    schema,
+    engine,
+    limits,
+    seal,
+    embedders,
+    identify,
+    graphiql,
+    isolated,
+    http,
+    log,
+    closing = new AbortController().signal,
+  } = options;
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
+  const present = presentError(http, log);
+  const documents = http.trustedDocuments === undefined ? undefined : readTrustedDocuments(http.trustedDocuments);
+  const wakes = new Wakes();
+  const operations = new Operations(engine, limits, seal, (tenantId) => wakes.changed(tenantId));
   const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
   const yoga = createYoga<object, RequestContext>({
     schema: schema as never,
@@ -72,15 +83,17 @@ export function createGateway({
       useHealth(engine, isolated),
       graphiql && useSearchPage(pageToken),
       useJsonOnly,
-      usePresentedErrors(http, log),
+      usePresentedErrors(present),
       useIdentity,
       useAdmission(engine.shares),
-      http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
+      documents !== undefined && useTrustedDocuments(documents),
       !http.introspection && useNoIntrospection,
+      useServices({ operations, wakes, seal, identify, closing, limits: http, documents, present }),
       useLimits(http),
       usePlannedExecution(schema),
       useSearchQueries(engine, limits, embedders),
-      useTenantTransaction(engine, limits, seal),
+      useTenantTransaction(operations, seal),
+      useCompression,
     ],
     maskedErrors: false,
     maxRequestBodySize: http.maxBodyBytes,

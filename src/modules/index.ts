@@ -9,6 +9,7 @@ import { addCrm } from './crm.js';
 import { addDocuments } from './documents.js';
 import { addHub } from './hub.js';
 import { addMeetings } from './meetings.js';
+import { addReplica } from './replica.js';
 import { addSearch } from './search.js';
 import { addSystem } from './system.js';
 import { addTasks } from './tasks.js';
@@ -30,5 +31,6 @@ export function createSchema(): GraphQLSchema {
   addHub(builder, entities);
   addSystem(builder, entities);
   addSearch(builder, entities);
+  addReplica(builder, entities);
   return builder.toSchema({ sortSchema: false });
 }

@@ -256,6 +256,39 @@ const keys: Flaw[] = [
     for it in select indexrelid::regclass as name from pg_index where indrelid = 'hub_links'::regclass and not indisprimary loop execute format('drop index %s', it.name); end loop; end $$;
     create index on hub_links (tenant_id) where position > 0`,
   ),
+  flaw('changes that no replica is told of', 'deals', 'drop trigger replicate on deals'),
+  flaw('changes that replicas are told of no more', 'tasks', 'alter table tasks disable trigger replicate'),
+  flaw(
+    'changes that replicas are told of before they are committed',
+    'deals',
+    `drop trigger replicate on deals;
+    create constraint trigger replicate after insert or update or delete on deals for each row execute function replicate_change()`,
+  ),
+  flaw(
+    'deletes that replicas are not told of',
+    'deals',
+    `drop trigger replicate on deals;
+    create constraint trigger replicate after insert or update on deals deferrable initially deferred for each row execute function replicate_change()`,
+  ),
+  flaw(
+    'changes that replicas are told of under a condition',
+    'deals',
+    `drop trigger replicate on deals; create constraint trigger replicate after insert or update or delete on deals deferrable initially deferred
+    for each row when (pg_trigger_depth() < 1) execute function replicate_change()`,
+  ),
+  flaw('positions that are drawn ahead', 'replica_position', 'alter sequence replica_position cache 50'),
+  flaw('positions that the runtime role may draw', 'replica_position', 'grant usage on replica_position to gateway_runtime'),
+  flaw(
+    'a log that the runtime role may prune',
+    'prune_replica',
+    'grant execute on function prune_replica(uuid, interval) to gateway_runtime',
+  ),
+  flaw('a log that the runtime role may write', 'replica_changes', 'grant insert on replica_changes to gateway_runtime'),
+  flaw(
+    'positions drawn without the lock of the tenant',
+    'replicate_change()',
+    "do $$ begin execute replace(pg_get_functiondef('replicate_change()'::regprocedure), 'pg_advisory_xact_lock', 'hashint8'); end $$",
+  ),
   flaw("foreign keys' triggers disabled", 'deals', 'alter table deals disable trigger all'),
   flaw('a trigger disabled', 'deals', 'alter table deals disable trigger set_updated_at'),
   flaw('a trigger for replicas only', 'tasks', 'alter table tasks enable replica trigger refuse_deactivated_assignee'),

@@ -83,6 +83,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
   const { engine } = database;
   const statements = logStatements(engine);
   const log: string[] = [];
+  const closing = new AbortController();
   const handler = createGateway({
     schema: options.schema ?? createSchema(),
     engine,
@@ -94,6 +95,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     isolated: () => true,
     http: config.http,
     log: (line) => log.push(line),
+    closing: closing.signal,
   });
   const canaries = new Canaries();
   const server = await listen(canaries.watching(handler), '127.0.0.1', 0);
@@ -113,6 +115,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     return { status: response.status, headers: response.headers, text, ...JSON.parse(text) };
   };
   const close = async () => {
+    closing.abort();
     await server.drain(1_000);
     if (!options.database) await database.close();
     canaries.expectNone();

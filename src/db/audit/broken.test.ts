@@ -114,6 +114,7 @@ it('asks as many statements of 500 tables as of those that are declared', async 
         alter table ${name} add constraint ${name}_tenant_id_fkey foreign key (tenant_id) references tenants (id) on delete cascade;
         alter table ${name} enable row level security, force row level security;
         grant select, insert, update, delete on ${name} to gateway_runtime;
+        create constraint trigger replicate after insert or update or delete on ${name} deferrable initially deferred for each row execute function replicate_change();
         ${policies.map((it) => `create policy ${it.name} on ${name} as ${it.permissive ? 'permissive' : 'restrictive'} for ${commands[it.command]} ${it.using ? `using ${it.using}` : ''} ${it.check ? `with check ${it.check}` : ''};`).join('\n')}`);
     }
     const keys = (name: string) => links.keys.map((key: { name: string }) => ({ ...key, name: key.name.replace('hub_links', name) }));

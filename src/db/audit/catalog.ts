@@ -17,7 +17,7 @@ const ofExtension = (catalog: string, oid: string) =>
 export const catalog = `
 WITH RECURSIVE declared AS MATERIALIZED (
   SELECT d.*, c.oid, c.relkind FROM jsonb_to_recordset($1::jsonb -> 'tables')
-    AS d(name text, tenant text, "tenantDefault" text, policies jsonb, grants jsonb, keys jsonb, "globalKeys" jsonb)
+    AS d(name text, tenant text, "tenantDefault" text, policies jsonb, grants jsonb, replicates boolean, keys jsonb, "globalKeys" jsonb)
   LEFT JOIN pg_class c ON c.relname = d.name AND c.relnamespace = 'public'::regnamespace
 ), tree AS (
   SELECT oid, oid AS root, name FROM declared WHERE relkind IN ('r', 'p')

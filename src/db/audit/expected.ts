@@ -3,7 +3,7 @@ import type { Declaration } from '../../../schema/kit.js';
 import { pinned } from './pinned.js';
 
 /** What an audit reads of a declared table. */
-export type Declared = Pick<Declaration, 'sqlName' | 'table' | 'tenant' | 'columns' | 'policies' | 'grants' | 'secrets'>;
+export type Declared = Pick<Declaration, 'sqlName' | 'table' | 'tenant' | 'columns' | 'policies' | 'grants' | 'secrets' | 'replicates'>;
 
 const commands = { all: '*', select: 'r', insert: 'a', update: 'w', delete: 'd' } as const;
 const actions = { 'no action': 'a', restrict: 'r', cascade: 'c', 'set null': 'n', 'set default': 'd' } as const;
@@ -19,7 +19,7 @@ export function expected(declarations: Iterable<Declared>): string {
   return JSON.stringify({ tables: [...declarations].map(tableOf), routines: pinned });
 }
 
-function tableOf({ sqlName, table, tenant, columns, policies, grants, secrets = [] }: Declared) {
+function tableOf({ sqlName, table, tenant, columns, policies, grants, secrets = [], replicates }: Declared) {
   return {
     name: sqlName,
     tenant: tenant.name,
@@ -32,6 +32,7 @@ function tableOf({ sqlName, table, tenant, columns, policies, grants, secrets = 
       check: policy.withCheck?.stored,
     })),
     grants: grants.flatMap(rightsOf),
+    replicates: replicates.length > 0,
     keys: getTableConfig(table).foreignKeys.map(keyOf),
     // 256 random bits, hashed: whoever can name one has it.
     globalKeys: secrets.flatMap((key) => (columns[key]?.isUnique ? [columns[key].name] : [])),

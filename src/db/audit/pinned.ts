@@ -28,7 +28,10 @@ export const pinned: readonly Pinned[] = [
   door('door_search_sizes()', false, '74c2d5eda4348db51e58d38bb2e84803fe74e1eff0643136b03b9ec7706538f3'),
   door('door_tenants_of_other_models(text)', true, '558a756f77ec8aa652c8fa58260003fc95ba49ccc8aa3a59650237c2944b525c'),
   { ...door('door_prune_keys()', true, '6817970d9b949eed2a196aa65e4ee43af5c04205e4da5e782fed3d9b630328e5'), volatility: 'v' },
-  plain('for_each_tenant(text)', search.own, 'f30c04655ecc4a1c70d9d5eccb69e78b9a74aae406f177582e0bf8a1844a6758'),
+  writer('replicate_change()', 'f4abcd478b9885f4790a33c44b879b1f1895bcda9d3cb460134f69f41638314c'),
+  writer('prune_replica(uuid,interval)', '8fb615a83227de7940d0470a696455672affe1e79b2f7ac57eb063babfc8a89c'),
+  writer('renew_replicas()', '746bd0c7487aabe4e37d07277dde31761b45b389da38a9b77b2564a1abf549a4'),
+  plain('for_each_tenant(text)', search.own, '91601c79f99e68df733eed8da3285704fe09790c0794e4687b73374a0045053a'),
   plain('set_updated_at()', search.bare, 'fcad7d09a9b4f7fd159f22a7d65045eacad39405603840d5ed64b224c07c95c7'),
   plain('refuse_deactivated_assignee()', search.bare, '1d1b477b083583e0c7299da19f0e0120c6628cab4b72eee4e2b6b1543af1a7b5'),
   plain('queue_own_embedding()', search.bare, '6a4bdc32c114261de7ccd29a706b20cebc9a6a09db47db93db9bd10dbe69d2b9'),
@@ -37,6 +40,11 @@ export const pinned: readonly Pinned[] = [
 
 function door(signature: string, serves: boolean, body: string): Pinned {
   return { signature, door: true, serves, searchPath: search.own, volatility: 's', body };
+}
+
+/** Writes across tenants: from a trigger, or called by who owns the tables. */
+function writer(signature: string, body: string): Pinned {
+  return { ...door(signature, false, body), volatility: 'v' };
 }
 
 function plain(signature: string, searchPath: string, body: string): Pinned {

@@ -3,6 +3,24 @@ import type { Check } from './finding.js';
 /** Triggers of the tenants' tables: those of foreign keys, and those that the migrations make. */
 export const triggers: Check[] = [
   {
+    // Else rows would leave a tenant's replicas behind, or reach them in another order than that of the commits.
+    holds: 'every table that replicates tells of its changes when they are committed',
+    sql: `SELECT d.oid::regclass::text, CASE WHEN g.oid IS NULL THEN 'does not tell replicas of its changes' ELSE 'does not tell replicas of all its changes, or not at COMMIT' END,
+        concat_ws(' ', CASE WHEN g.oid IS NOT NULL THEN format('DROP TRIGGER replicate ON %s;', d.oid::regclass) END,
+          format('CREATE CONSTRAINT TRIGGER replicate AFTER INSERT OR UPDATE OR DELETE ON %s DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.replicate_change();', d.oid::regclass),
+          'SELECT public.renew_replicas();')
+      FROM declared d LEFT JOIN pg_trigger g ON g.tgrelid = d.oid AND g.tgname = 'replicate'
+      WHERE d.replicates AND d.relkind IN ('r', 'p') AND (g.oid IS NULL OR g.tgfoid IS DISTINCT FROM to_regprocedure('public.replicate_change()')
+        OR g.tgtype <> 29 OR g.tgattr <> '' OR g.tgqual IS NOT NULL OR NOT g.tginitdeferred OR g.tgenabled IN ('D', 'R'))`,
+  },
+  {
+    holds: 'positions in the log of changes are drawn one by one, and never again',
+    sql: `SELECT 'replica_position', 'does not give positions one by one, upwards',
+        'ALTER SEQUENCE public.replica_position INCREMENT 1 CACHE 1 NO CYCLE NO MAXVALUE; SELECT public.renew_replicas();'
+      WHERE NOT EXISTS (SELECT FROM pg_sequence WHERE seqrelid = to_regclass('public.replica_position') AND seqcache = 1 AND seqincrement = 1
+        AND NOT seqcycle AND seqtypid = 'bigint'::regtype)`,
+  },
+  {
     holds: 'every trigger is enabled',
     sql: `SELECT g.tgrelid::regclass::text, CASE WHEN g.tgisinternal THEN format('does not enforce %I: its trigger is disabled', c.conname) ELSE format('has the trigger %I disabled', g.tgname) END,
         format('ALTER TABLE %s ENABLE TRIGGER %s;', g.tgrelid::regclass, CASE WHEN g.tgisinternal THEN 'ALL' ELSE quote_ident(g.tgname) END)

@@ -12,6 +12,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { api } from '../../../schema/index.js';
+import { createSeal } from '../../db/seal.js';
 import type { Identity } from '../../db/tenant-transaction.js';
 import type { Answer } from '../gateway.js';
 import { Company, rowCount } from './company.js';
@@ -49,17 +50,35 @@ const sizes = new Set(['first', 'last']);
 /** Every field with arguments that can be reached from Query. @throws for a type or an argument that nothing is known to do with. */
 export function readFields(schema: GraphQLSchema): ReadField[] {
   const routes = routesOf(schema);
-  const payloads = new Set(Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ type }) => getNamedType(type).name));
+  const answers = answersOf(schema);
   const types = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type),
   );
   return types.flatMap((type) => {
     const route = routes.get(type.name);
     const withArguments = Object.values(type.getFields()).filter(({ args }) => args.length > 0);
-    if (type === schema.getMutationType() || (payloads.has(type.name) && withArguments.length === 0)) return [];
+    if (type === schema.getMutationType() || (answers.has(type.name) && withArguments.length === 0)) return [];
+    if (type === schema.getSubscriptionType() && withArguments.every(({ name }) => name === 'replicaWake')) return [];
     if (!route) throw new Error(`cannot reach ${type.name}: no field of Query leads there`);
     return withArguments.map((field) => readField(type, route, field));
   });
+}
+
+/** The types of what mutations, subscriptions and fields with required arguments answer, which are read there. */
+function answersOf(schema: GraphQLSchema): Set<string> {
+  const found = new Set<string>();
+  const visit = ({ type }: GraphQLField<unknown, unknown>) => {
+    const named = getNamedType(type);
+    if (!isObjectType(named) || found.has(named.name)) return;
+    found.add(named.name);
+    for (const field of Object.values(named.getFields())) if (field.args.length === 0) visit(field);
+  };
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const root of roots) {
+    for (const field of Object.values(root?.getFields() ?? {}))
+      if (root !== schema.getQueryType() || field.args.some(isRequiredArgument)) visit(field);
+  }
+  return found;
 }
 
 function readField(type: GraphQLObjectType, route: Route, field: GraphQLField<unknown, unknown>): ReadField {
@@ -67,10 +86,10 @@ function readField(type: GraphQLObjectType, route: Route, field: GraphQLField<un
   const connection = isList(field);
   const target = api.find(({ exposes }) => `${exposes.type}${connection ? 'Connection' : ''}` === getNamedType(field.type).name);
   const sites = field.args.flatMap((argument): ReadSite[] => {
-    if (sizes.has(argument.name) && connection) return [];
+    if (sizes.has(argument.name)) return [];
     return leavesOf(argument.name, argument.type, target, type.name === 'Query').flatMap((leaf) => {
       const base = { name: `${name}(${leaf.trail.join('.')})`, argument, leaf };
-      if (connection && (argument.name === 'after' || argument.name === 'before')) return [{ ...base, value: () => argument.name }];
+      if (argument.name === 'after' || argument.name === 'before') return [{ ...base, value: () => argument.name }];
       if (argument.name === 'nodeId')
         return api.map(({ exposes, sqlName }) => ({
           ...base,
@@ -89,8 +108,8 @@ function readField(type: GraphQLObjectType, route: Route, field: GraphQLField<un
 /** Never was either, and sorts ahead of all others: of some places it makes the difference that one behind them does not. */
 const lowest = new Company('0', 0);
 
-/** How many attempts go in one operation. */
-const together = 60;
+/** How many attempts go in one operation: of what a replica gets there is one. */
+const together = ({ field }: ReadField) => (field.name === 'changes' ? 1 : 60);
 
 /** Attempts on fields that read. */
 export class Reading {
@@ -111,7 +130,7 @@ export class Reading {
     for (let ordinal = 0; ordinal < rowCount; ordinal++) {
       for (const other of [absent, lowest]) {
         const left = field.sites.filter((site) => site.value && site.ordinal === undefined);
-        for (const batch of batches(left)) {
+        for (const batch of batches(left, together(field))) {
           const own = await this.#ask(this.world, field, batch, attacker, ordinal, as);
           const never = await this.#ask(this.world, field, batch, other, ordinal, as);
           for (const [i, site] of batch.entries()) {
@@ -129,12 +148,12 @@ export class Reading {
     const as = attacker.identity(role);
     const twins = field.sites.filter(({ value }) => value);
     const alone = field.sites.filter(({ value }) => !value);
-    for (const batch of batches(twins)) {
+    for (const batch of batches(twins, together(field))) {
       const theirs = await this.#ask(this.world, field, batch, victim, undefined, as);
       const never = await this.#ask(this.world, field, batch, absent, undefined, as);
       this.#judge(batch, role, theirs, never);
     }
-    for (const batch of batches(alone)) {
+    for (const batch of batches(alone, together(field))) {
       const theirs = await this.#ask(this.world, field, batch, attacker, 0, as);
       const never = await this.#ask(this.without, field, batch, attacker, 0, as);
       this.#judge(batch, role, theirs, never);
@@ -183,20 +202,43 @@ export class Reading {
       let one = value
         ? value(of, ordinal ?? reached ?? 0)
         : built(leaf.type, undefined, (it) => worldly(it, of), leaf.entity, undefined, leaf.trail);
-      if (one === 'after' || one === 'before') one = await this.#cursor(route, field, of);
+      if (one === 'after' || one === 'before')
+        one = field.name === 'changes' ? await this.#replicaCursor(of) : await this.#cursor(route, field, of);
       if (typeof one === 'string' && one.length > 6) values.push(one);
       variables[`v${i}`] = built(argument.type, { trail: leaf.trail.slice(1), value: one }, () => undefined, leaf.entity);
       const others = field.args.filter((other) => other !== argument && isRequiredArgument(other));
-      if (others.length > 0) throw new Error(`cannot reach ${field.name}(${argument.name}): it also requires ${others[0]?.name}`);
-      const size = !isList(field) ? '' : `, ${argument.name === 'before' ? 'last' : 'first'}: 4`;
+      const required = await Promise.all(others.map(({ name }) => this.#required(field.name, name, as)));
+      const size = !isList(field) ? required.join('') : `, ${argument.name === 'before' ? 'last' : 'first'}: 4`;
       aliases.push(
         `a${i}: ${field.name}(${argument.name}: $v${i}${size}) ${isList(field) && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
       );
     }
     const declared = batch.map(({ argument }, i) => `$v${i}: ${argument.type}`);
     const answer = await world.gateway.ask(`query (${declared.join(' ')}) { ${route(aliases.join(' '))} }`, { as, variables });
+    // That a device was there is noted.
+    if (field.name === 'changes') await world.restore(this.parties.attacker);
     refuseUnmade(answer, batch[0]?.name ?? '');
     return { answer, values };
+  }
+
+  /** What a field requires beside the attacked value: the attacker's own. */
+  async #required(field: string, name: string, as: Identity): Promise<string> {
+    if (field !== 'changes') throw new Error(`cannot reach ${field}: it also requires ${name}`);
+    if (name === 'deviceId') return `, deviceId: "${this.parties.attacker.id('replica_devices', 0)}"`;
+    const { data } = await this.world.gateway.ask('{ replicaSchema { version } }', { as });
+    return `, schema: "${data.replicaSchema.version}"`;
+  }
+
+  /** The cursor of a company's own replica; for who never was, one that was sealed elsewhere. */
+  async #replicaCursor(of: Company): Promise<string> {
+    const { attacker, victim } = this.parties;
+    const from = of === victim ? victim : attacker;
+    const as = from.identity('admin');
+    const schema = await this.#required('changes', 'schema', as);
+    const { data } = await this.world.gateway.ask(`{ changes(deviceId: "${from.id('replica_devices', 0)}"${schema}) { cursor } }`, { as });
+    await this.world.restore(from);
+    const { cursor } = data.changes;
+    return from === of ? cursor : createSeal(of.canary).seal(cursor, '').slice(0, cursor.length);
   }
 
   /** A cursor into the company's own list; for who never was, the victim's with other values in it. */
@@ -263,6 +305,6 @@ export function refuseUnmade({ errors, text }: Answer, name: string): void {
   if (unmade) throw new Error(`cannot reach ${name}: the gateway refused the attempt itself: ${text.slice(0, 500)}`);
 }
 
-function batches<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / together) }, (_, i) => items.slice(i * together, (i + 1) * together));
+function batches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

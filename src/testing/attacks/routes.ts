@@ -37,7 +37,7 @@ export function routesOf(schema: GraphQLSchema): Map<string, Route> {
 }
 
 /** Whether a field is a connection, which takes `first`. */
-export const isList = ({ args }: GraphQLField<unknown, unknown>): boolean => args.some(({ name }) => name === 'first');
+export const isList = ({ type }: GraphQLField<unknown, unknown>): boolean => getNamedType(type).name.endsWith('Connection');
 
 /** What is read of a field's type: every value of an object, and of a connection its rows, their number, and what lies around. */
 export function selectionOf(type: GraphQLOutputType, without: readonly string[] = []): string {
@@ -50,7 +50,8 @@ export function selectionOf(type: GraphQLOutputType, without: readonly string[] 
     if (without.includes(name)) return [];
     if (isLeafType(getNamedType(type))) return [name];
     if (name === 'nodes') return ['nodes { id }'];
-    return name === 'pageInfo' ? ['pageInfo { hasNextPage hasPreviousPage }'] : [];
+    if (name === 'pageInfo') return ['pageInfo { hasNextPage hasPreviousPage }'];
+    return named.name === 'ReplicaPage' ? [`${name} ${selectionOf(type)}`] : [];
   });
   return `{ __typename ${chosen.join(' ')} }`;
 }

@@ -759,6 +759,42 @@ export type NotificationListFilter = {
   some?: NotificationFilter | null | undefined;
 };
 
+/** Rows for which everything given holds. */
+export type ReplicaDeviceFilter = {
+  /** All of these hold. */
+  and?: Array<ReplicaDeviceFilter> | null | undefined;
+  /** When it was registered. */
+  createdAt?: DateTimeFilter | null | undefined;
+  /** The id of the row. */
+  id?: IdFilter | null | undefined;
+  /** The last of the mutations made offline that was taken from it. */
+  lastMutationId?: IntFilter | null | undefined;
+  /** When it last got changes or sent a mutation, to some minutes. */
+  lastSeenAt?: DateTimeFilter | null | undefined;
+  /** What the user calls it. */
+  name?: StringFilter | null | undefined;
+  /** This does not hold. */
+  not?: ReplicaDeviceFilter | null | undefined;
+  /** At least one of these holds. */
+  or?: Array<ReplicaDeviceFilter> | null | undefined;
+  /** Since when it gets nothing any more, and wipes what it has. */
+  revokedAt?: DateTimeFilter | null | undefined;
+  /** Whose it is. */
+  user?: UserFilter | null | undefined;
+  /** Whose it is. */
+  userId?: IdFilter | null | undefined;
+};
+
+/** What holds of the related rows. */
+export type ReplicaDeviceListFilter = {
+  /** All of them are such; also where there are none. */
+  every?: ReplicaDeviceFilter | null | undefined;
+  /** None of them is such. */
+  none?: ReplicaDeviceFilter | null | undefined;
+  /** At least one of them is such. */
+  some?: ReplicaDeviceFilter | null | undefined;
+};
+
 /** Which rows may be found; all that is given has to hold. */
 export type SearchFilter = {
   /** Created by this user. */
@@ -1057,6 +1093,8 @@ export type UserFilter = {
   or?: Array<UserFilter> | null | undefined;
   /** The meetings that the user took part in. */
   participations?: MeetingParticipantListFilter | null | undefined;
+  /** The devices on which the user has a replica. */
+  replicaDevices?: ReplicaDeviceListFilter | null | undefined;
   /** What the user may do. */
   role?: UserRoleFilter | null | undefined;
   /** When the user last changed. */

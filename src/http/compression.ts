@@ -1,0 +1,23 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Plugin } from 'graphql-yoga';
+
+const compressed = promisify(gzip);
+
+/** Less than that travels in a packet or some, and is not worth the time. */
+const shortestBytes = 16_384;
+
+/** Compresses long answers for clients that take that. Events, which have no end, go as they are. */
+export const useCompression: Plugin = {
+  async onResponse({ request, response, setResponse, fetchAPI }) {
+    const length = Number(response.headers.get('content-length'));
+    if (!(length >= shortestBytes) || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return;
+    const body = await compressed(await response.arrayBuffer());
+    const { status, statusText } = response;
+    const headers = new fetchAPI.Headers(response.headers);
+    headers.set('content-encoding', 'gzip');
+    headers.append('vary', 'accept-encoding');
+    headers.set('content-length', String(body.length));
+    setResponse(new fetchAPI.Response(body, { status, statusText, headers }));
+  },
+};
