@@ -10,7 +10,7 @@ export interface Issue {
 }
 
 /** Nothing was executed. A client that takes application/json only gets 200, as GraphQL over HTTP has it. */
-const wrongRequest = { status: 400, spec: true };
+export const wrongRequest = { status: 400, spec: true };
 
 /** The codes of expected failures, in `errors[].extensions.code`, with what of the HTTP response is not as usual. */
 const responses = {

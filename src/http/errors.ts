@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
-import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex } from '../errors.js';
+import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex, wrongRequest } from '../errors.js';
 import { type Identified, requestId } from './request-id.js';
 
 /** The error as a client may see it; `id` is the request's. */
@@ -41,7 +41,8 @@ export function presentError(
   return (thrown, id) => {
     const error = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: thrown as Error });
     // Without a path nothing was executed: the document or its variables are at fault, and the message says how.
-    const cause = error.path === undefined && !isFailure(error) ? undefined : error.originalError;
+    const ofRequest = error.path === undefined && !isFailure(error);
+    const cause = ofRequest ? undefined : error.originalError;
     const expected = cause ? (isTooDeep(cause) ? tooComplex() : fromDatabase(cause)) : error;
     // What Yoga says of a thrown value that is no Error.
     const unforeseen = expected?.extensions.unexpected === true;
@@ -50,7 +51,8 @@ export function presentError(
     if (code === 'REQUEST_ENTITY_TOO_LARGE') return requestTooLarge(maxBodyBytes);
     if (isOurs(code) && code !== 'BAD_USER_INPUT') return copy(expected.message, { code, ...extensions }, error);
     const message = introspection ? expected.message : expected.message.replace(/ Did you mean [^?]*\?$/, '');
-    return copy(message, { code: 'BAD_USER_INPUT', issues: [issueOf(message)], ...extensions }, error);
+    const http = ofRequest && { http: wrongRequest };
+    return copy(message, { code: 'BAD_USER_INPUT', issues: [issueOf(message)], ...http, ...extensions }, error);
   };
 }
 
