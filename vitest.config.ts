@@ -9,7 +9,7 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: ['{src,schema,seeds}/**/*.test.ts'],
+    include: ['{src,schema,seeds,bench}/**/*.test.ts'],
     globalSetup: 'src/testing/template.ts',
     pool: 'forks',
     // Every worker runs an embedded engine, which takes 300 to 450 MB.

@@ -22,6 +22,8 @@ const responses = {
   PAGE_SIZE_EXCEEDED: undefined,
   QUERY_TOO_COMPLEX: wrongRequest,
   REQUEST_TOO_LARGE: { status: 413 },
+  NOT_ACCEPTABLE: { status: 406 },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415 },
   UNTRUSTED_DOCUMENT: wrongRequest,
   TIMEOUT: undefined,
   UNAVAILABLE: { status: 503, headers: { 'Retry-After': '1' } },
@@ -65,6 +67,9 @@ export const limitExceeded = (measure: Measure, limit: number, cost?: number) =>
   });
 export const requestTooLarge = (limit: number) =>
   failure('REQUEST_TOO_LARGE', `The body of a request holds at most ${limit} bytes.`, { limit });
+export const notAcceptable = () =>
+  failure('NOT_ACCEPTABLE', 'Answers are JSON: accept application/graphql-response+json or application/json.');
+export const unsupportedMediaType = () => failure('UNSUPPORTED_MEDIA_TYPE', 'A body is JSON: send it with Content-Type: application/json.');
 export const untrustedDocument = () =>
   failure('UNTRUSTED_DOCUMENT', 'Only trusted documents are served here: send the hash of one instead of a query.');
 export const timeout = () => failure('TIMEOUT', 'The operation took too long and was stopped.');

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import pg, { type QueryResult, type QueryResultRow } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import { sqlState } from '../errors.js';
 import type { Engine } from './engine.js';
+import { giveBack } from './envelope.js';
+import { nobody } from './shares.js';
 import type { Identity } from './tenant-transaction.js';
 
 /** A new session token: 256 random bits, in a form that cannot be taken for a JWT. Store its hashToken(), never the token. */
@@ -16,23 +18,31 @@ export const isSessionToken = (token: string): boolean => /^bos_[A-Za-z0-9_-]{43
 /** What `sessions.token` and `invites.token` hold: the SHA-256 of the token, in hex. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Whose unexpired session the token opens; undefined where there is none. One round trip, as gateway_runtime. */
-export async function sessionOf(engine: Engine, token: string): Promise<Identity | undefined> {
+/**
+ * Whose unexpired session the token opens; undefined where there is none. One round trip, as gateway_runtime, on a
+ * connection of nobody's share: however many tokens are sent, they take no tenant's.
+ */
+export async function sessionOf({ shares }: Engine, token: string): Promise<Identity | undefined> {
   const session = hashToken(token);
-  const row = await throughDoor<{ tenant_id: string; user_id: string }>(engine, 'door_session', session);
-  return row && { tenantId: row.tenant_id, userId: row.user_id, session };
+  const client = await shares.connect(nobody);
+  try {
+    const row = await throughDoor<{ tenant_id: string; user_id: string }>(client, 'door_session', session);
+    return row && { tenantId: row.tenant_id, userId: row.user_id, session };
+  } finally {
+    giveBack(client);
+  }
 }
 
 /** The tenant of the invitation that the token accepts; undefined where none is open. One round trip, as gateway_runtime. */
-export async function tenantOfInvite(engine: Engine, token: string): Promise<string | undefined> {
-  return (await throughDoor<{ tenant_id: string }>(engine, 'door_invite', hashToken(token)))?.tenant_id;
+export async function tenantOfInvite({ pool }: Engine, token: string): Promise<string | undefined> {
+  return (await throughDoor<{ tenant_id: string }>(pool, 'door_invite', hashToken(token)))?.tenant_id;
 }
 
-async function throughDoor<R extends object>(engine: Engine, door: string, hash: string): Promise<R | undefined> {
+async function throughDoor<R extends object>(on: Pool | PoolClient, door: string, hash: string): Promise<R | undefined> {
   // A query of several statements is one transaction, which an error ends too: SET LOCAL holds for it and leaves nothing
   // behind. It takes no parameters; a hash in hex needs no quoting.
   const statements = `SET LOCAL ROLE gateway_runtime; SELECT * FROM public.${door}('${hash}')`;
-  const results = (await engine.pool.query(statements)) as unknown as QueryResult<R & QueryResultRow>[];
+  const results = (await on.query(statements)) as unknown as QueryResult<R & QueryResultRow>[];
   return results.at(-1)?.rows[0];
 }
 

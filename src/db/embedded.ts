@@ -5,6 +5,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import pg from 'pg';
 import { type Engine, surviveBrokenConnections } from './engine.js';
 import { type Lock, takeLock } from './lock.js';
+import { PreparedStatements } from './prepared.js';
 import { Shares } from './shares.js';
 
 /** What the migrations ask of PGlite. */
@@ -46,7 +47,16 @@ export function engineOf(lite: PGlite, connectTimeoutMs: number, lock?: Lock): E
     lock?.release();
   };
   const shares = new Shares(pool, 1, 1, connectTimeoutMs);
-  return { kind: 'embedded', pool, shares, abandons: false, notices: false, close, ...(lock && { answer: lock.answer }) };
+  return {
+    kind: 'embedded',
+    pool,
+    shares,
+    prepared: new PreparedStatements(),
+    abandons: false,
+    notices: false,
+    close,
+    ...(lock && { answer: lock.answer }),
+  };
 }
 
 /**
@@ -73,6 +83,8 @@ function clientOf(lite: PGlite): typeof pg.Client {
         ending = true;
         const listeners = connection.listeners('end');
         connection.query('ROLLBACK');
+        // The session goes on, for a client that does not know them.
+        connection.query('DEALLOCATE ALL');
         // It drops those who listen to its end, and comes to it when what was sent has been answered.
         end.call(connection);
         for (const listener of listeners) connection.once('end', listener as () => void);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { OperatorError } from '../errors.js';
 import { openEmbedded } from './embedded.js';
+import { PreparedStatements } from './prepared.js';
 import { Shares } from './shares.js';
 
 /** A database behind node-postgres: PGlite in this process, or a PostgreSQL server. Nothing above knows which. */
@@ -10,6 +11,8 @@ export interface Engine {
   pool: pg.Pool;
   /** Where connections for tenants come from, so that none of them takes all. */
   shares: Shares;
+  /** The names of statements that its connections keep prepared. */
+  prepared: PreparedStatements;
   /** Whether a statement that nobody waits for any more can be left behind by destroying its connection. */
   abandons: boolean;
   /** Whether the server looks after the client while a statement runs, and stops when the client is gone. */
@@ -52,17 +55,30 @@ async function openPostgres(options: EngineOptions & { databaseUrl: string }): P
   });
   surviveBrokenConnections(pool);
   try {
-    await pool.query('SELECT 1');
+    await tryTransaction(pool);
     // Not every server's platform can tell; those that cannot refuse the setting.
     const notices = await pool.query("SELECT set_config('client_connection_check_interval', '500ms', true)").then(
       () => true,
       () => false,
     );
     const shares = new Shares(pool, poolSize, tenantShare, connectTimeoutMs);
-    return { kind: 'postgres', pool, shares, abandons: true, notices, close: () => pool.end() };
+    return { kind: 'postgres', pool, shares, prepared: new PreparedStatements(), abandons: true, notices, close: () => pool.end() };
   } catch (error) {
     await pool.end();
     throw unreachable(options.databaseUrl, 'DATABASE_URL', error);
+  }
+}
+
+/** Begins and ends a transaction, which a server that cannot be reached refuses, and a pooler in statement mode. */
+async function tryTransaction(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }
 

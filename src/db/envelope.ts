@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Engine } from './engine.js';
@@ -39,8 +40,12 @@ export function membership({ tenantId, userId }: Identity): string {
 /** Any UUID that PostgreSQL takes, whatever its version. */
 const uuid = z.guid();
 
-/** Sends the opening statements and returns the rows of the last one. */
+/** Sends the opening statements, in one packet with what follows at once, and returns the rows of the last one. */
 export async function begin(client: pg.PoolClient, text: string): Promise<Row[]> {
+  // The embedded engine's has none of it.
+  const { stream } = client.connection as { stream: Partial<Writable> };
+  stream.cork?.();
+  process.nextTick(() => stream.uncork?.());
   const results = (await client.query(text)) as unknown as pg.QueryResult<Row>[];
   // Without it everything else would run, each statement on its own, and find no rows.
   if (results[0]?.command !== 'BEGIN') throw new Error('The transaction did not begin.');

@@ -12,9 +12,6 @@ export class KeyInUse extends Error {}
 
 const expired = sql`created_at <= now() - interval '24 hours'`;
 
-/** How many expired answers a new one takes away: more than one, so that a user's do not pile up. */
-const prunes = 10;
-
 /**
  * The answer that was kept under the key in the last 24 hours. Without one the key is this transaction's until it ends.
  * One statement, which never waits: a duplicate gives its connection back while the first is under way.
@@ -33,16 +30,13 @@ export async function keptAnswer(transaction: TenantTransaction, own: OwnKey): P
 }
 
 /**
- * Keeps the answer under the key, in the transaction that made it, and prunes expired ones of the user. One statement.
+ * Keeps the answer under the key, in the transaction that made it, and prunes ten expired ones of the tenant, whoever's
+ * they were: more than one, so that they do not pile up. One statement.
  * @throws KeyInUse where another transaction kept one between this one's look and its lock.
  */
 export async function keepAnswer(transaction: TenantTransaction, own: OwnKey, answer: string): Promise<void> {
   const kept = await transaction.query(sql`
-    with pruned as (
-      delete from idempotency_keys where id = any(array(
-        select id from idempotency_keys where tenant_id = ${own.tenantId} and user_id = ${own.userId} and ${expired} and key <> ${own.key}
-        order by created_at limit ${prunes} for update skip locked)))
-    insert into idempotency_keys as own (key, answer) values (${own.key}, ${answer})
+    insert into idempotency_keys as own (key, answer) select ${own.key}, ${answer} from public.door_prune_keys()
     on conflict (tenant_id, user_id, key) do update set answer = excluded.answer, created_at = excluded.created_at
       where own.${expired}
     returning id`);

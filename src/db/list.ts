@@ -46,15 +46,16 @@ export interface Page {
 const parent = sql`"$parents"."$parent"`;
 
 const size = z.int32().min(0, 'must not be negative').nullish();
+const sizes = z.object({ first: size, last: size });
 
 /**
  * Checks a connection's arguments.
  * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
  */
 export function list(entity: Entity, args: ListArguments, columns: Iterable<string>, tenantId: string): List {
-  const sizes = z.object({ first: size, last: size }).safeParse(args);
-  if (!sizes.success) throw badInput(sizes.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
-  const { first, last } = sizes.data;
+  const checked = sizes.safeParse(args);
+  if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
+  const { first, last } = checked.data;
   if (first != null && last != null) throw badInput([{ path: ['last'], message: 'cannot be used together with first' }]);
   const limit = first ?? last ?? pageSize.default;
   if (limit > pageSize.max) throw pageSizeExceeded(pageSize.max);

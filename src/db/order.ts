@@ -41,7 +41,6 @@ export function cursorOf(entity: Entity, keys: readonly OrderKey[], row: Row): s
   const position: Position = keys.map(({ key }) => {
     const value = row[key];
     if (kindOf(entity, key) === 'enum') return value === null ? null : (columnOf(entity, key).enumValues?.indexOf(value as string) ?? -1);
-    if (value instanceof Date) return value.toISOString();
     return typeof value === 'bigint' ? String(value) : (value as string | number | boolean | null);
   });
   return Buffer.from(JSON.stringify([signature(entity, keys), ...position])).toString('base64url');

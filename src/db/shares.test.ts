@@ -8,7 +8,7 @@ import { stepSchema } from '../testing/steps.js';
 import { statement } from '../testing/template.js';
 import { hashToken, newSessionToken } from './doors.js';
 import type { Engine } from './engine.js';
-import { longestQueue } from './shares.js';
+import { longestQueue, nobody, Place, Shares } from './shares.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 
 const onServer = process.env.DATABASE_URL !== undefined;
@@ -19,7 +19,7 @@ const globex = 'globex.member';
 const absent = { ...identityOf(acme), userId: '00000000-0000-4000-8000-00000000dead' };
 
 let gateway: TestGateway;
-/** The transactions of operations that have asked for a connection or hold one already, in the order in which they came. */
+/** The transactions of operations that were let in, in the order of that. */
 let arrived: TenantTransaction[];
 /** Who was served, in the order of that. */
 let served: string[];
@@ -54,13 +54,16 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-/** Sends an operation and waits until it has asked for a connection: where a sibling of its statement has run, so has it. */
+const waiting = () => gateway.database.engine.shares.waitingCount;
+
+/** Sends an operation and waits until it has been let in, or waits for that. */
 async function send(then: string, as: AskOptions['as'] = acme, options: AskOptions = {}) {
-  const count = arrived.length;
+  const seen = () => arrived.length + waiting();
+  const before = seen();
   const run = `run(sql: "select 1") { call(name: "served") { rows } ${then} }`;
   const answer = gateway.ask(`{ call(name: "arrived") { rows } ${run} }`, { ...options, ...(as && { as }) });
   answer.catch(() => {});
-  await until(() => arrived.length > count);
+  await until(() => seen() > before);
   return { answer, transaction: arrived.at(-1) as TenantTransaction };
 }
 const quick = '__typename';
@@ -79,25 +82,108 @@ const settled = async (answers: Promise<{ status: number }>[]) => (await Promise
 
 it.runIf(onServer)('leaves a tenant its share, and to others what is beyond it', async () => {
   const holders = await holdShare();
-  const { answer: waiting } = await send(quick);
+  const { answer: behind } = await send(quick);
   const theirs = await send(quick, globex);
   expect((await theirs.answer).status).toBe(200);
   expect(served).toHaveLength(share + 1);
   open();
-  expect(await settled([...holders, waiting])).toEqual([200, 200, 200]);
+  expect(await settled([...holders, behind])).toEqual([200, 200, 200]);
 });
 
 it('serves tenants in turn, however long the queue of one is', async () => {
   const holders = await holdShare();
   if (onServer) holders.push(...(await holdShare(globex)));
   served = [];
-  const waiting = [];
-  for (let i = 0; i < 20; i++) waiting.push((await send(quick)).answer);
-  waiting.push((await send(quick, globex)).answer);
+  const behind = [];
+  for (let i = 0; i < 20; i++) behind.push((await send(quick)).answer);
+  behind.push((await send(quick, globex)).answer);
   open();
-  await settled([...holders, ...waiting]);
+  await settled([...holders, ...behind]);
   expect(served).toHaveLength(21);
   expect(served.indexOf(identityOf(globex).userId)).toBeLessThanOrEqual(poolSize);
+});
+
+it('parses nothing of what waits', async () => {
+  const holders = await holdShare();
+  const answer = gateway.ask('{ nonsense', { as: acme });
+  await until(() => waiting() === 1);
+  open();
+  expect((await answer).errors).toMatchObject([{ message: expect.stringContaining('Syntax Error') }]);
+  await settled(holders);
+});
+
+describe('a tenant that asks for more than twice its share', () => {
+  let busy: boolean;
+  let shares: Shares;
+  let over: AbortController;
+  beforeEach(() => {
+    busy = true;
+    over = new AbortController();
+    shares = new Shares(gateway.database.engine.pool, 6, 2, 20_000, () => busy);
+  });
+  // Those that still wait.
+  afterEach(() => over.abort());
+  /** Enters as many times as `count`, and returns those that were let in, in the order of that. */
+  function enter(tenantId: string, count: number): Place[] {
+    const entered: Place[] = [];
+    for (let i = 0; i < count; i++) {
+      const place = new Place(shares);
+      place.enter(tenantId, over.signal).then(
+        () => entered.push(place),
+        () => {},
+      );
+    }
+    return entered;
+  }
+  const turn = () => new Promise(setImmediate);
+  const leave = (places: Place[]) => {
+    places.shift()?.leave();
+    return turn();
+  };
+
+  it('has one place beside others in a busy process, while they have theirs at once', async () => {
+    const greedy = enter('greedy', 8);
+    const others = enter('other', 2);
+    await turn();
+    expect([greedy.length, others.length]).toEqual([2, 2]);
+    await leave(greedy);
+    await leave(greedy);
+    await leave(others);
+    expect(greedy).toHaveLength(1);
+    const more = enter('another', 2);
+    await turn();
+    expect([greedy.length, more.length]).toEqual([1, 2]);
+    await leave(greedy);
+    // What waits is not more than its share any more.
+    for (let left = 5; left > 3; left--) await leave(greedy);
+    expect([greedy.length, shares.waitingCount]).toEqual([2, 1]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['the process is not busy', () => (busy = false)],
+    ['the others have gone', () => sleep(200)],
+  ])('has its share where %s', async (_, change) => {
+    const others = enter('other', 1);
+    const greedy = enter('greedy', 8);
+    await turn();
+    expect([greedy.length, shares.waitingCount]).toEqual([2, 6]);
+    await leave(greedy);
+    expect(greedy).toHaveLength(1);
+    await leave(others);
+    await change();
+    await leave(greedy);
+    expect(greedy).toHaveLength(2);
+  });
+});
+
+it.runIf(onServer)('keeps no tenant waiting for tokens that are looked up, however many', async () => {
+  const { shares } = gateway.database.engine;
+  const clients = [await shares.connect(nobody), await shares.connect(nobody)];
+  const guessed = gateway.ask('{ __typename }', { headers: { authorization: `Bearer ${newSessionToken()}` } });
+  await until(() => waiting() === 1);
+  expect((await gateway.ask('{ run(sql: "select 1") { rows } }', { as: acme })).status).toBe(200);
+  for (const client of clients) client.release();
+  expect((await guessed).status).toBe(401);
 });
 
 describe('a tenant whose queue is full', () => {
@@ -108,7 +194,7 @@ describe('a tenant whose queue is full', () => {
     for (const answer of answers) void answer.then((it) => it.status !== 200 && refused.push(it));
     await until(() => refused.length === 5);
     for (const { status, headers, data, errors } of refused) {
-      expect({ status, retryAfter: headers.get('retry-after'), data }).toEqual({ status: 503, retryAfter: '1', data: null });
+      expect({ status, retryAfter: headers.get('retry-after'), data }).toEqual({ status: 503, retryAfter: '1', data: undefined });
       expect(errors).toMatchObject([{ message: expect.stringContaining('waiting already'), extensions: { code: 'UNAVAILABLE' } }]);
     }
     open();
@@ -187,10 +273,11 @@ describe('a place is given back', () => {
     served = [];
     const holders = await holdShare();
     const controller = new AbortController();
-    const { answer, transaction } = await send(quick, acme, { signal: controller.signal });
+    const { answer } = await send(quick, acme, { signal: controller.signal });
+    expect(waiting()).toBe(1);
     controller.abort();
     await expect(answer).rejects.toThrow();
-    await until(() => transaction.failure !== undefined);
+    await until(() => waiting() === 0);
     gateway.statements.clear();
     open();
     await settled(holders);
@@ -202,7 +289,7 @@ describe('a place is given back', () => {
 describe('in a line of the pool’s own', () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await testDatabase({ poolSize: 1, connectTimeoutMs: 300 });
+    database = await testDatabase({ poolSize: 1, connectTimeoutMs: 1_000 });
   });
   afterAll(() => database.close());
   const { tenantId } = identityOf(acme);

@@ -4,8 +4,10 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
+import { isoTime } from './clock.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
+import type { Connections } from './shares.js';
 
 export type Role = (typeof userRoles)[number];
 
@@ -36,10 +38,14 @@ export type Mode = 'read' | 'write';
 
 const dialect = new PgDialect();
 
-/** node-postgres would make a local midnight of a date, and text of a 64-bit integer. */
+/**
+ * Dates and times stay text, as the API has them: node-postgres would make a local midnight of a date, and of a time an
+ * object that is printed again. It would also make text of a 64-bit integer.
+ */
 const parsers = new Map<number, (value: string) => unknown>([
   [pg.types.builtins.DATE, String],
   [pg.types.builtins.INT8, BigInt],
+  [pg.types.builtins.TIMESTAMPTZ, isoTime],
 ]);
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -55,13 +61,15 @@ export class TenantTransaction {
   #opened: Promise<{ client: pg.PoolClient; member: Promise<Member> }> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  readonly #over = new AbortController();
+  /** Ends the wait for a connection, while there is one. */
+  #waiting: AbortController | undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly identity: Identity | undefined,
     private readonly mode: Mode,
     private readonly limits: Limits,
+    private readonly connections: Connections = engine.shares,
   ) {}
 
   /** The first error of a statement, or of opening; undefined while all went well. */
@@ -73,19 +81,33 @@ export class TenantTransaction {
    * Runs a statement and returns its rows. `explain` may put an error of the database in words that a client understands.
    * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
    */
-  async query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+  query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, false);
+  }
+
+  /**
+   * The same for a statement of a shape that comes again: its connection keeps it prepared. After some runs PostgreSQL may
+   * plan it once for all values, so it must be one whose best plan does not depend on them.
+   */
+  prepared<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, true);
+  }
+
+  async #query<R>(statement: SQL, explain: ((error: unknown) => unknown) | undefined, prepared: boolean): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const { client, member } = await this.#open();
     // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
     if (this.mode === 'write') await member;
     this.#refuseIfEnded();
-    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types });
+    const name = prepared ? this.engine.prepared.name(client, text) : undefined;
+    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types, ...(name && { name }) });
     // Awaited second; a rejection that comes first would count as unhandled.
     running.catch(() => {});
     await member;
     try {
       return (await running).rows;
     } catch (error) {
+      if (name && !this.#failure) this.engine.prepared.failed(error);
       throw this.#fail(explain?.(error) ?? error);
     }
   }
@@ -108,7 +130,7 @@ export class TenantTransaction {
     const beginAs = async () => {
       const tenantId = await find(this.engine);
       const opening = envelope(this.engine, this.mode, { tenantId }, this.limits);
-      const client = await this.engine.shares.connect(tenantId, this.#over.signal);
+      const client = await this.#connect(tenantId);
       const member = begin(client, opening).then(async () => {
         const { sql: text, params } = dialect.sqlToQuery(
           sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
@@ -189,13 +211,23 @@ export class TenantTransaction {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
     const opening = envelope(this.engine, this.mode, identity, this.limits) + membership(identity);
-    const client = await this.engine.shares.connect(identity.tenantId, this.#over.signal);
+    const client = await this.#connect(identity.tenantId);
     const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;
       if (!role) throw unauthenticated();
       return Object.freeze({ ...identity, role });
     });
     return { client, member: this.#checked(member) };
+  }
+
+  async #connect(tenantId: string): Promise<pg.PoolClient> {
+    this.#refuseIfEnded();
+    this.#waiting = new AbortController();
+    try {
+      return await this.connections.connect(tenantId, this.#waiting.signal);
+    } finally {
+      this.#waiting = undefined;
+    }
   }
 
   /** The member, or else the operation's first error; a rejection that nobody waits for yet is no unhandled one. */
@@ -210,8 +242,7 @@ export class TenantTransaction {
   async #end() {
     if (this.#ended) return undefined;
     this.#ended = true;
-    // Whoever still waits for a connection has no use for it any more.
-    this.#over.abort();
+    this.#waiting?.abort();
     return this.#opened?.catch(() => undefined);
   }
 

@@ -50,7 +50,7 @@ export class Writer {
     if (!row || row.matched === 0) throw notFound(entity.exposes.type);
     if (row.id !== null) return row;
     const current = await this.#current(change, id);
-    const changed = expected !== undefined && (current?.updatedAt as Date | undefined)?.getTime() !== expected.getTime();
+    const changed = expected !== undefined && current?.updatedAt !== expected.toISOString();
     throw conflict(state && current && !changed ? state.says(current) : 'The row has changed since it was read.', {
       current: current && asShown(entity, current),
     });
@@ -106,7 +106,7 @@ export class Writer {
   }
 
   async #run<R = Row & { matched: number }>(statement: SQL, entity: Entity, at: At, verb: 'refer' | 'delete'): Promise<R[]> {
-    const rows = await this.transaction.query<R>(statement, (error) => explained(error, entity, at, verb));
+    const rows = await this.transaction.prepared<R>(statement, (error) => explained(error, entity, at, verb));
     this.changed();
     return rows;
   }

@@ -16,9 +16,15 @@ function textual(name: string, description: string, pattern: RegExp): GraphQLSca
   return new GraphQLScalarType({ name, description, serialize: String, parseValue: parse, parseLiteral: literal });
 }
 
+/** Text comes from the database, in the form that the API has. */
+const dateTime = new GraphQLScalarType({
+  ...GraphQLDateTime.toConfig(),
+  serialize: (value) => (typeof value === 'string' ? value : GraphQLDateTime.serialize(value)),
+});
+
 /** The scalars beside GraphQL's own, by name. */
 export const scalars = {
-  DateTime: GraphQLDateTime,
+  DateTime: dateTime,
   Date: GraphQLDate,
   JSON: GraphQLJSON,
   BigInt: textual('BigInt', 'A 64-bit integer, as text.', /^-?\d{1,19}$/),

@@ -40,3 +40,11 @@ it('lets no long text drive out the others', () => {
   expect(cache.get(text('long', 101))).toBeUndefined();
   expect(cache.get(text('short', 100))).toBe(document);
 });
+
+it('tells nobody what another has looked for: text in the document is not kept', () => {
+  const cache = new DocumentCache(16_000);
+  for (const own of ['{ a(b: "secret") }', '{ a(b: """secret""") }']) {
+    cache.set(own, document);
+    expect(cache.get(own)).toBeUndefined();
+  }
+});

@@ -1,28 +1,44 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex } from '../errors.js';
-import { requestId } from './request-id.js';
+import { type Identified, requestId } from './request-id.js';
+
+/**
+ * Presents the errors of every answer, where all pass on their way out. Yoga masks none itself: it would not know of which
+ * request.
+ */
+export function usePresentedErrors(...how: Parameters<typeof presentError>): Plugin<object, Identified> {
+  const present = presentError(...how);
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      if (!('errors' in result) || !result.errors) return;
+      const id = requestId(serverContext);
+      setResult({ ...result, errors: result.errors.map((error) => present(error, id)) } as ExecutionResult);
+    },
+  };
+}
 
 /**
  * The error as a client may see it. What is expected keeps its words and has a code; anything else becomes
  * INTERNAL_SERVER_ERROR with the request's id, under which `log` gets the whole of it. Where the schema may not be read,
  * GraphQL's guesses at what was meant, which are names of the schema's, are left out.
  */
-export function presentError(
+function presentError(
   { introspection, maxBodyBytes }: Pick<Config['http'], 'introspection' | 'maxBodyBytes'>,
   log: (line: string) => void,
-): (error: unknown) => GraphQLError {
-  const internal = (error: unknown, at?: GraphQLError) => {
-    const id = requestId();
-    log(JSON.stringify({ level: 'error', requestId: id, path: at?.path, error: (error as Error)?.stack ?? String(error) }));
+): (error: GraphQLError, id: string) => GraphQLError {
+  const internal = (error: unknown, id: string, at: GraphQLError) => {
+    log(JSON.stringify({ level: 'error', requestId: id, path: at.path, error: (error as Error)?.stack ?? String(error) }));
     return copy('Something went wrong on the server.', { code: 'INTERNAL_SERVER_ERROR', requestId: id }, at);
   };
-  return (error) => {
-    if (!(error instanceof GraphQLError)) return isTooDeep(error) ? tooComplex() : (fromDatabase(error) ?? internal(error));
+  return (error, id) => {
     // Without a path nothing was executed: the document or its variables are at fault, and the message says how.
     const cause = error.path === undefined && !isFailure(error) ? undefined : error.originalError;
     const expected = cause ? (isTooDeep(cause) ? tooComplex() : fromDatabase(cause)) : error;
-    if (!expected || (cause && isOfServer(expected))) return internal(cause, error);
+    // What Yoga says of a thrown value that is no Error.
+    const unforeseen = expected?.extensions.unexpected === true;
+    if (!expected || unforeseen || (cause && isOfServer(expected))) return internal(cause ?? error, id, error);
     const { code = 'BAD_USER_INPUT', ...extensions } = expected.extensions;
     if (code === 'REQUEST_ENTITY_TOO_LARGE') return requestTooLarge(maxBodyBytes);
     if (isOurs(code) && code !== 'BAD_USER_INPUT') return copy(expected.message, { code, ...extensions }, error);
@@ -48,11 +64,11 @@ function issueOf(message: string): Issue {
 const isTooDeep = (error: unknown) => error instanceof RangeError && /call stack/.test(error.message);
 
 /** Never with the original error, which Yoga prints in development. */
-const copy = (message: string, extensions: Record<string, unknown>, at?: GraphQLError) =>
+const copy = (message: string, extensions: Record<string, unknown>, at: GraphQLError) =>
   new GraphQLError(message, {
-    nodes: at?.nodes ?? null,
-    source: at?.source ?? null,
-    positions: at?.positions ?? null,
-    path: at?.path ?? null,
+    nodes: at.nodes ?? null,
+    source: at.source ?? null,
+    positions: at.positions ?? null,
+    path: at.path ?? null,
     extensions,
   });

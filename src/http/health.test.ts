@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
@@ -21,6 +22,18 @@ it('/health answers without the database', async () => {
 
 it('/ready answers when the database does', async () => {
   expect(await get('/ready')).toEqual({ status: 200, text: 'ready\n', cache: 'no-store' });
+  expect(gateway.statements.all).toEqual(['SELECT 1']);
+});
+
+it('/ready asks the database once for all who look at the same time', async () => {
+  const { pool } = gateway.database.engine;
+  const clients = await Promise.all(Array.from({ length: process.env.DATABASE_URL ? 4 : 1 }, () => pool.connect()));
+  gateway.statements.clear();
+  const looks = Array.from({ length: 20 }, () => get('/ready'));
+  while (pool.waitingCount === 0) await sleep(5);
+  await sleep(200);
+  for (const client of clients) client.release();
+  expect(new Set((await Promise.all(looks)).map(({ status }) => status))).toEqual(new Set([200]));
   expect(gateway.statements.all).toEqual(['SELECT 1']);
 });
 

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { isSessionToken } from '../db/doors.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import { fromDatabase, unauthenticated, unavailable } from '../errors.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 const longestHeader = 8192;
 
@@ -52,11 +53,16 @@ function createVerify(jwt: Config['jwt']): (token: string) => Promise<Identity> 
   // The database writes ids in lower case; who is compared with them must be too.
   const id = z.guid().toLowerCase();
   const claims = z.object({ [jwt.tenantClaim]: id, [jwt.userClaim]: id });
+  const verified = new VerifiedTokens();
   return async (token) => {
+    const known = verified.get(token);
+    if (known) return known;
     try {
       const { payload } = await jwtVerify(token, key, options);
       const valid = claims.parse(payload);
-      return { tenantId: valid[jwt.tenantClaim] as string, userId: valid[jwt.userClaim] as string };
+      const identity = Object.freeze({ tenantId: valid[jwt.tenantClaim] as string, userId: valid[jwt.userClaim] as string });
+      verified.set(token, identity, payload.exp as number);
+      return identity;
     } catch (error) {
       if (error instanceof GraphQLError) throw error;
       throw unauthenticated();

@@ -1,11 +1,22 @@
 import type { Plugin } from 'graphql-yoga';
-import { badRequest } from '../errors.js';
+import { badRequest, notAcceptable, unsupportedMediaType } from '../errors.js';
 
-/** Takes a body as JSON only: browsers send any other for a page of somebody else's without asking first. */
+/** What answers come as; anything but JSON only where nothing else is accepted. */
+const answers = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed'];
+
+/**
+ * Takes a body as JSON only: browsers send any other for a page of somebody else's without asking first. Refuses before
+ * anything runs who would not accept the answer.
+ */
 export const useJsonOnly: Plugin = {
   onRequestParse({ request, requestParser, setRequestParser, endResponse }) {
+    if (!accepts(request.headers.get('accept') || '*/*')) {
+      const { message, extensions } = notAcceptable();
+      const body = JSON.stringify({ errors: [{ message, extensions: { code: extensions.code } }] });
+      return endResponse(new Response(body, { status: 406, headers: { 'content-type': 'application/json; charset=utf-8' } }));
+    }
     const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-    if (request.method === 'POST' && type !== 'application/json') return endResponse(new Response(null, { status: 415 }));
+    if (request.method === 'POST' && type !== 'application/json') throw unsupportedMediaType();
     if (request.method !== 'GET' || !requestParser) return;
     setRequestParser((given) => {
       try {
@@ -17,3 +28,13 @@ export const useJsonOnly: Plugin = {
     });
   },
 };
+
+function accepts(header: string): boolean {
+  const ranges = header.replaceAll(/\s/g, '').toLowerCase().split(',');
+  return ranges.some((range) => {
+    const [type = '', ...parameters] = range.split(';');
+    const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+    if (charset !== undefined && charset !== 'charset=utf-8') return false;
+    return type === '*/*' || answers.some((answer) => answer === type || type === `${answer.split('/')[0]}/*`);
+  });
+}

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
@@ -41,6 +42,21 @@ describe('a body', () => {
   it('that never ends is refused before it does', async () => {
     tooLarge(await endless(gateway.url, chunked, undefined));
     tooLarge(await endless(gateway.url, { ...json, 'content-length': '1000000000000' }, undefined));
+  });
+
+  it('is read no further soon after it was refused', async () => {
+    const { port } = new URL(gateway.url);
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+    let heard = '';
+    socket.on('data', (chunk) => (heard += chunk));
+    socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000000000\r\n\r\n');
+    const flood = setInterval(() => socket.write(' '.repeat(1_000)), 5);
+    // Far less than a request may take.
+    const end = performance.now() + 10_000;
+    while (!socket.destroyed && performance.now() < end) await sleep(20);
+    clearInterval(flood);
+    expect({ cutOff: socket.destroyed, heard }).toEqual({ cutOff: true, heard: expect.stringMatching(/^HTTP\/1.1 413 /) });
+    socket.destroy();
   });
 
   it('has a mebibyte by default', () => {

@@ -50,6 +50,25 @@ it.each(responses)('a response is for nobody else, and has an id that no other h
   expect(one.headers['x-request-id']).not.toBe(other.headers['x-request-id']);
 });
 
+it.each([
+  [406, 'NOT_ACCEPTABLE', { accept: 'image/png' }],
+  [406, 'NOT_ACCEPTABLE', { accept: 'application/json; charset=utf-16' }],
+  [415, 'UNSUPPORTED_MEDIA_TYPE', { 'content-type': 'text/plain' }],
+])('a refusal of the form, %i, has an error with code %s, and nothing ran', async (status, code, headers) => {
+  gateway.log.length = 0;
+  const answer = await post('mutation { call(name: "throw") { __typename } }', headers);
+  expect(answer).toMatchObject({ status, headers: { 'content-type': expect.stringMatching(/^application\/(graphql-response\+)?json/) } });
+  expect(JSON.parse(answer.text)).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
+  expect(gateway.log).toEqual([]);
+});
+
+it.each(['*/*', 'application/*', 'text/html, application/json;q=0.5', 'application/graphql-response+json'])(
+  'accepts %s',
+  async (accept) => {
+    expect(JSON.parse((await post('{ __typename }', { accept })).text)).toEqual({ data: { __typename: 'Query' } });
+  },
+);
+
 describe('an error that nobody expected', () => {
   it('has the id of its response, and so has its line in the log', async () => {
     gateway.log.length = 0;

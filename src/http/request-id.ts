@@ -1,8 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
-
-const ids = new AsyncLocalStorage<string>();
+import type { RequestListener, ServerResponse } from 'node:http';
 
 /** What every response says, whatever comes of the request; a handler may say otherwise. */
 const headers = {
@@ -16,12 +13,16 @@ const headers = {
 /** Gives each request an id of ours, which its response has as `x-request-id`, and its response the headers that all have. */
 export function identified(handler: RequestListener): RequestListener {
   return (request, response) => {
-    const id = randomUUID();
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.setHeader('x-request-id', id);
-    ids.run(id, handler, request, response);
+    response.setHeader('x-request-id', randomUUID());
+    handler(request, response);
   };
 }
 
+/** What goes along with a request that is being answered. */
+export interface Identified {
+  res: ServerResponse;
+}
+
 /** The id of the request that is being answered. */
-export const requestId = (): string | undefined => ids.getStore();
+export const requestId = ({ res }: Identified): string => String(res.getHeader('x-request-id'));

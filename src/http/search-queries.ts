@@ -2,7 +2,7 @@ import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 import { answeringModel } from '../db/search/ground.js';
-import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
+import { type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
 import { embedQueries, QueryVectors } from '../embeddings/queries.js';
 import { searchTexts } from './search-texts.js';
@@ -21,19 +21,28 @@ export function useSearchQueries(engine: Engine, limits: Limits, embedders: Embe
       const texts = operation ? searchTexts(schema, document, operation, variableValues ?? {}) : [];
       context.queries = new QueryVectors();
       if (texts.length === 0 || !context.identity) return;
-      const model = await modelOf(engine, context.identity, limits);
-      context.queries = await embedQueries(embedders, model, texts, context.request.signal);
+      const model = await modelOf(new TenantTransaction(engine, context.identity, 'read', limits, context.place));
+      // A provider may take its time: meanwhile it is another operation's turn.
+      context.place.leave();
+      context.queries = await embedQueries(embedders, model, texts, whenAborted(context.request.signal));
     },
   };
 }
 
-/** The model that answers, for an active user of the tenant. @throws UNAUTHENTICATED for anyone else. */
-async function modelOf(engine: Engine, identity: Identity, limits: Limits): Promise<string | undefined> {
-  const transaction = new TenantTransaction(engine, identity, 'read', limits);
+/** The model that answers, for an active user of the tenant. Ends the transaction. @throws UNAUTHENTICATED for anyone else. */
+async function modelOf(transaction: TenantTransaction): Promise<string | undefined> {
   try {
     return await answeringModel(transaction);
   } finally {
     // Of one that failed this is a ROLLBACK.
     await transaction.commit();
   }
+}
+
+/** A signal of the platform's own kind, as fetch() wants it: a request's need not be. */
+function whenAborted(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort();
+  else signal.addEventListener('abort', () => controller.abort(), { once: true });
+  return controller.signal;
 }

@@ -13,12 +13,18 @@ const patience = { headersTimeout: 10_000, requestTimeout: 30_000 };
 /** How long a connection may carry nothing, in milliseconds: a client that does not read its answer is cut off then. */
 const longestSilence = 60_000;
 
+/** For how long the rest of a request is read, and thrown away, behind its answer: a client that still sends must get to read that. */
+const rest = 1_000;
+
 /** Listens. @throws OperatorError where the port is taken or not allowed. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
   let draining = false;
   const server = createServer({ ...patience, connectionsCheckingInterval: 1_000 }, (request, response) => {
     // A client that keeps its connection for more would otherwise be waited for.
     response.once('close', () => draining && server.closeIdleConnections());
+    response.once('finish', () => {
+      if (!request.complete) setTimeout(() => request.complete || request.destroy(), rest).unref();
+    });
     handler(request, response);
   });
   server.timeout = longestSilence;

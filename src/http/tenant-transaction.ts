@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 import { KeyInUse } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
+import type { Place } from '../db/shares.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import { QueryVectors } from '../embeddings/queries.js';
 import { conflict, unavailable } from '../errors.js';
@@ -14,6 +15,7 @@ import { Turns } from './turns.js';
 /** What the plugins before this one have put beside the request. */
 export interface RequestContext {
   identity?: Identity | undefined;
+  place: Place;
   queries?: QueryVectors;
 }
 
@@ -30,10 +32,10 @@ export function useTenantTransaction(engine: Engine, limits: Limits, seal: Seal)
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (given) => {
-        const { request, identity, params, queries = new QueryVectors() } = given.contextValue as typeof args.contextValue;
+        const { request, identity, place, params, queries = new QueryVectors() } = given.contextValue as typeof args.contextValue;
         const mutation = getOperationAST(given.document, given.operationName)?.operation === 'mutation';
         const attempt = (once?: Once) => {
-          const transaction = new TenantTransaction(engine, identity, mutation ? 'write' : 'read', limits);
+          const transaction = new TenantTransaction(engine, identity, mutation ? 'write' : 'read', limits, place);
           // A context of its own: what is loaded and cached for this attempt is on it.
           const execute = () => executeFn({ ...given, contextValue: new Context(identity, transaction, seal, queries) });
           return inOneTransaction(transaction, execute, { allOrNothing: mutation, signal: request.signal, once });
@@ -41,7 +43,9 @@ export function useTenantTransaction(engine: Engine, limits: Limits, seal: Seal)
         if (!mutation) return (await attempt()).result;
         try {
           const once = onceOf(request, identity, params, seal);
-          const work = () => retried(() => attempt(once), waitMs);
+          // Between attempts it may wait, and needs no place; the next one's first statement takes it again.
+          const work = () => retried(() => attempt(once).finally(() => place.leave()), waitMs);
+          if (once && turns.taken(once.name)) place.leave();
           const { result, failure } = once ? await turns.take(once.name, waitMs, stillRunning, work) : await work();
           return failure instanceof KeyInUse ? undone(stillRunning()) : result;
         } catch (error) {

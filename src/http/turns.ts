@@ -2,6 +2,11 @@
 export class Turns {
   readonly #last = new Map<string, Promise<void>>();
 
+  /** Whether who comes with this name has to wait. */
+  taken(name: string): boolean {
+    return this.#last.has(name);
+  }
+
   /**
    * Runs `work` when everyone who came earlier with this `name` has ended.
    * @throws what `late` makes, without running `work`, where that takes longer than `waitMs`.

@@ -1,19 +1,22 @@
 import type { RequestListener } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { type GraphQLError, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
+import { useAdmission } from './admission.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
-import { presentError } from './errors.js';
+import { usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
+import { type FetchHandler, jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
+import { usePlannedExecution } from './planned-execution.js';
 import { identified } from './request-id.js';
 import { useSearchPage } from './search-page.js';
 import { useSearchQueries } from './search-queries.js';
@@ -62,23 +65,24 @@ export function createGateway({
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
     },
   };
-  const present = presentError(http, log);
   const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
-  const yoga = createYoga<RequestContext>({
+  const yoga = createYoga<object, RequestContext>({
     schema: schema as never,
     plugins: [
       useHealth(engine, isolated),
       graphiql && useSearchPage(pageToken),
       useJsonOnly,
-      usePresentedValidation(present),
+      usePresentedErrors(http, log),
       useIdentity,
+      useAdmission(engine.shares),
       http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
       !http.introspection && useNoIntrospection,
       useLimits(http),
+      usePlannedExecution(schema),
       useSearchQueries(engine, limits, embedders),
       useTenantTransaction(engine, limits, seal),
     ],
-    maskedErrors: { maskError: present as never },
+    maskedErrors: false,
     maxRequestBodySize: http.maxBodyBytes,
     parserAndValidationCache: { documentCache: new DocumentCache(cachedCharacters), errorCache: new DocumentCache(0) },
     graphiql:
@@ -96,17 +100,10 @@ export function createGateway({
     multipart: false,
     batching: false,
   });
-  return identified(yoga);
+  // The plugins put there what is not there yet.
+  const handle: FetchHandler = (request, context) => yoga.handleRequest(request, context as RequestContext);
+  return identified(jsonRequests(handle, yoga, http.maxBodyBytes));
 }
-
-/** A document that the schema does not allow is wrong input like any other; Yoga presents those errors as they are. */
-const usePresentedValidation = (present: (error: unknown) => GraphQLError): Plugin => ({
-  onValidate:
-    () =>
-    ({ valid, result, setResult }) => {
-      if (!valid) setResult(result.map(present));
-    },
-});
 
 const useNoIntrospection: Plugin = {
   onValidate({ addValidationRule }) {

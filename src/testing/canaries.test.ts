@@ -43,3 +43,12 @@ it('fails the test whose answer has another company’s mark', async () => {
   await gateway.ask('{ tenant { name } }', { as: 'globex.viewer' });
   await gateway.ask('{ tenant { globex: name } }', { as: 'acme.viewer' });
 });
+
+it('fails where such an answer was asked for in another way', async () => {
+  const schema = createSchema();
+  Object.assign(schema.getQueryType()?.getFields().tenant as object, { resolve: () => ({ name: 'globex' }) });
+  const other = await testGateway({ schema });
+  const headers = { authorization: `Bearer ${await other.token('acme.viewer')}` };
+  expect((await fetch(`${other.url}?query={tenant{name}}`, { headers })).status).toBe(200);
+  await expect(other.close()).rejects.toThrow('marks of another company: globex');
+});

@@ -5,6 +5,8 @@ export interface StatementLog {
   all: string[];
   /** Without the transaction's own: BEGIN with its settings, COMMIT, ROLLBACK. */
   readonly beside: string[];
+  /** How often something was sent on a connection on which nothing was under way: what is sent together is one. */
+  readonly roundTrips: number;
   clear(): void;
 }
 
@@ -14,11 +16,14 @@ interface Wire {
   parse(query: { text: string; name?: string }): void;
   bind(config: { statement?: string }): void;
   execute(config: object): void;
+  sync(): void;
+  on(event: 'readyForQuery', listener: () => void): void;
 }
 
 /** Logs every statement that `engine` runs from now on, where it leaves for the database. */
 export function logStatements(engine: Engine): StatementLog {
   const all: string[] = [];
+  let roundTrips = 0;
   const known = new WeakSet<object>();
   const listen = (client: { connection: unknown }) => {
     if (known.has(client)) return;
@@ -26,9 +31,17 @@ export function logStatements(engine: Engine): StatementLog {
     const wire = client.connection as Wire;
     const prepared = new Map<string, string>();
     let current = '';
-    const { query, parse, bind, execute } = wire;
+    let underWay = 0;
+    const sent = () => {
+      if (underWay++ === 0) roundTrips++;
+    };
+    wire.on('readyForQuery', () => {
+      if (underWay > 0) underWay--;
+    });
+    const { query, parse, bind, execute, sync } = wire;
     wire.query = (text) => {
       all.push(text);
+      sent();
       query.call(wire, text);
     };
     wire.parse = (statement) => {
@@ -43,6 +56,10 @@ export function logStatements(engine: Engine): StatementLog {
       all.push(current);
       execute.call(wire, config);
     };
+    wire.sync = () => {
+      sent();
+      sync.call(wire);
+    };
   };
   engine.pool.on('acquire', listen as never);
   return {
@@ -50,6 +67,12 @@ export function logStatements(engine: Engine): StatementLog {
     get beside() {
       return all.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)/.test(text));
     },
-    clear: () => void all.splice(0),
+    get roundTrips() {
+      return roundTrips;
+    },
+    clear: () => {
+      all.splice(0);
+      roundTrips = 0;
+    },
   };
 }

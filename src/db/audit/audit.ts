@@ -25,6 +25,14 @@ const probes = 5;
 /** How many things are checked of a database. */
 export const checks = [...parts, login].flat().length + probes;
 
+/** How often the backend is looked at before anything else: without a transaction of its own nothing can be asked. */
+const looks = 3;
+const moves: Finding = {
+  object: 'connection',
+  says: 'changes its backend within a transaction',
+  mend: 'use a pooler in transaction or session mode, not in statement mode',
+};
+
 export interface Verdict {
   /** Empty where isolation holds. */
   findings: Finding[];
@@ -59,16 +67,13 @@ export async function inspect(client: ClientBase, demands: string): Promise<Verd
   const refused = await enter(client);
   if (refused) return { findings: [refused], login: [] };
   const pid = await backend(client);
+  for (let i = 0; i < looks; i++) {
+    if ((await backend(client)) !== pid) return { findings: [moves], login: [] };
+  }
   const findings: Finding[] = [];
   for (const part of parts) findings.push(...(await ask(client, part, demands)));
   findings.push(...(await probeReads(client, demands)), ...(await probeWrites(client, demands)));
-  if ((await backend(client)) !== pid) {
-    findings.push({
-      object: 'connection',
-      says: 'changes its backend within a transaction',
-      mend: 'use a pooler in transaction or session mode, not in statement mode',
-    });
-  }
+  if ((await backend(client)) !== pid) findings.push(moves);
   return { findings: unique(findings), login: await ask(client, login, demands) };
 }
 

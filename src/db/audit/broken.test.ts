@@ -56,6 +56,36 @@ describe('refuses', () => {
   });
 });
 
+it('refuses a logical slot, where the server can have one', async () => {
+  const { pool } = database.engine;
+  const { rows } = await pool.query('select name, setting from pg_settings where name = $1', ['wal_level']);
+  const slot = `leak_${process.pid}`;
+  const made = pool.query(`select pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
+  if (rows[0].setting !== 'logical') {
+    console.log(`no logical slot can be made with a wal_level of ${rows[0].setting}`);
+    return expect(made).rejects.toMatchObject({ code: '55000' });
+  }
+  await made;
+  try {
+    expect(await findings('select')).toMatchObject([{ object: `replication slot ${slot}`, says: 'exports the changes of all tenants' }]);
+  } finally {
+    await pool.query(`select pg_drop_replication_slot('${slot}')`);
+  }
+});
+
+it.runIf(onServer)('refuses a connection whose statements go to several backends, as a pooler in statement mode has them', async () => {
+  const clients = [await database.engine.pool.connect(), await database.engine.pool.connect()];
+  let n = 0;
+  // By threes, so that an even number of statements apart is no hiding place.
+  const next = () => clients[Math.floor(n++ / 3) % 2] as (typeof clients)[0];
+  const pooled = { query: (...args: [string]) => next().query(...args) } as (typeof clients)[0];
+  try {
+    expect((await inspect(pooled, demands)).findings).toMatchObject([{ object: 'connection' }]);
+  } finally {
+    for (const client of clients) client.release(true);
+  }
+});
+
 it('asks as many statements of 500 tables as of those that are declared', async () => {
   const client = await database.engine.pool.connect();
   const count = async (demanded: string) => {

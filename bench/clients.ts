@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { node } from './sides.js';
+
+export interface Request {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What the clients are to do: ask one request after the other, over so many connections, each waiting for its answer. */
+export interface Load {
+  origin: string;
+  requests: Request[];
+  connections: number;
+  seconds: number;
+  /** Goes on beyond the time, for ten seconds at most, until so many requests are answered. */
+  atLeast?: number;
+}
+
+/** How a server is warmed up: as long as it takes V8 to compile what is used often. */
+export const warmUp = { seconds: 1, atLeast: 1000 };
+
+/** What came of it; latencies in milliseconds. */
+export interface Measured {
+  requests: number;
+  perSecond: number;
+  p50: number;
+  p99: number;
+  errors: number;
+  firstError: string | undefined;
+}
+
+/** Clients in a process of their own. */
+export interface Clients {
+  pid: number;
+  run(load: Load): Promise<Measured>;
+  stop(): void;
+}
+
+export function startClients(): Clients {
+  const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)), { execPath: node, execArgv: [] });
+  const run = async (load: Load): Promise<Measured> => {
+    const answer = once(child, 'message');
+    child.send(load);
+    return (await answer)[0];
+  };
+  return { pid: child.pid as number, run, stop: () => child.disconnect() };
+}
+
+/** Sends one request, and returns the data of its answer. @throws where that has errors. */
+export async function send(origin: string, { path, headers, body }: Request): Promise<unknown> {
+  const response = await fetch(origin + path, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (!response.ok || text.includes('"errors"')) throw new Error(`${response.status} ${text.slice(0, 1000)} to ${body}`);
+  return JSON.parse(text).data;
+}

@@ -1,0 +1,48 @@
+import { type Clients, type Measured, type Request, warmUp } from '../clients.js';
+import { median } from '../rounds.js';
+
+/** One of a few ways of asking that are compared. */
+export interface Variant {
+  label: string;
+  origin: string;
+  requests: Request[];
+  connections: number;
+}
+
+export interface Length {
+  rounds: number;
+  seconds: number;
+}
+
+/** Measures all variants in turn. */
+export async function alternate(clients: Clients, variants: readonly Variant[], { rounds, seconds }: Length): Promise<Measured[][]> {
+  const measured = variants.map((): Measured[] => []);
+  // The first round of each warms it up.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [i, { origin, requests, connections }] of variants.entries()) {
+      const result = await clients.run({ origin, requests, connections, ...(round === 0 ? warmUp : { seconds }) });
+      if (round > 0) measured[i]?.push(result);
+    }
+  }
+  return measured;
+}
+
+/** How often as long the second's median request takes: the median over the rounds, whose neighbours share what disturbs them. */
+export const slowdown = (first: readonly Measured[], second: readonly Measured[]): number =>
+  median(second.map(({ p50 }, i) => p50 / (first[i]?.p50 ?? Number.NaN)));
+
+/** The first error, as an aim that was missed; nothing where there was none. */
+export const failed = (variants: readonly Variant[], measured: readonly (readonly Measured[])[]): string[] =>
+  measured.flatMap((rounds, i) => {
+    const errors = rounds.reduce((sum, one) => sum + one.errors, 0);
+    return errors > 0 ? [`${variants[i]?.label}: ${errors} errors: ${rounds.find((one) => one.firstError)?.firstError}`] : [];
+  });
+
+/** The median over the rounds. */
+export const typical = (rounds: readonly Measured[], of: (one: Measured) => number): number => median(rounds.map(of));
+
+/** What growth did: a table, and the aims that were missed, a line each. */
+export interface Grown {
+  table: string;
+  missed: string[];
+}

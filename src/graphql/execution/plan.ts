@@ -1,0 +1,151 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getNullableType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  typeFromAST,
+} from 'graphql';
+import { type Complete, completeAbstract, completeLeaf, completeList, completeNonNull, completeObject } from './complete.js';
+
+/** A field of a selection, with all about it that no parent and no request changes. */
+export interface Field {
+  /** Its name in the response. */
+  readonly key: string;
+  /** Its number among the plan's fields. */
+  readonly index: number;
+  /** Every place in the document where it is selected: one and the same list, whoever asks. */
+  readonly nodes: readonly FieldNode[];
+  readonly parentType: GraphQLObjectType;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly complete: Complete;
+  readonly nullable: boolean;
+  /** Whether values below it have paths of their own. */
+  readonly composite: boolean;
+}
+
+export type Fields = readonly Field[];
+
+/**
+ * What an operation comes to: the fields of each selection, merged and with their types. It is made of the document, the
+ * schema and the conditions of @skip and @include, and of nothing that a request brings along otherwise; each selection is
+ * worked out when an object first needs it, and `grows` is called for each of its fields.
+ */
+export class Plan {
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  #root: Fields | undefined;
+  #count = 0;
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    document: DocumentNode,
+    readonly operation: OperationDefinitionNode,
+    private readonly conditions: Record<string, unknown>,
+    private readonly grows: () => void,
+  ) {
+    const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+    this.fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
+  }
+
+  /** The fields of the operation itself. @throws GraphQLError, as `fieldsOf` of any object, for a condition without a value. */
+  get root(): Fields {
+    this.#root ??= this.#fields(this.schema.getRootType(this.operation.operation) as GraphQLObjectType, [this.operation.selectionSet]);
+    return this.#root;
+  }
+
+  #fields(type: GraphQLObjectType, selectionSets: readonly (SelectionSetNode | undefined)[]): Fields {
+    const nodes = new Map<string, FieldNode[]>();
+    const entered = new Set<string>();
+    for (const set of selectionSets) this.#collect(type, set, nodes, entered);
+    // As in graphql-js, what the type does not have is left out.
+    return [...nodes].flatMap(([key, group]) => this.#field(type, key, group) ?? []);
+  }
+
+  #collect(type: GraphQLObjectType, set: SelectionSetNode | undefined, nodes: Map<string, FieldNode[]>, entered: Set<string>): void {
+    for (const selection of set?.selections ?? []) {
+      if (!this.#included(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = (selection.alias ?? selection.name).value;
+        const group = nodes.get(key);
+        if (group) group.push(selection);
+        else nodes.set(key, [selection]);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (this.#applies(selection.typeCondition, type)) this.#collect(type, selection.selectionSet, nodes, entered);
+      } else if (!entered.has(selection.name.value)) {
+        entered.add(selection.name.value);
+        const fragment = this.fragments[selection.name.value];
+        if (fragment && this.#applies(fragment.typeCondition, type)) this.#collect(type, fragment.selectionSet, nodes, entered);
+      }
+    }
+  }
+
+  #included(node: SelectionNode): boolean {
+    if (!node.directives?.length) return true;
+    if (getDirectiveValues(GraphQLSkipDirective, node, this.conditions)?.if === true) return false;
+    return getDirectiveValues(GraphQLIncludeDirective, node, this.conditions)?.if !== false;
+  }
+
+  #applies(condition: FragmentDefinitionNode['typeCondition'] | undefined, type: GraphQLObjectType): boolean {
+    if (!condition) return true;
+    const wanted = typeFromAST(this.schema, condition);
+    return wanted === type || (isAbstractType(wanted) && this.schema.isSubType(wanted, type));
+  }
+
+  #field(parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): Field | undefined {
+    const definition = this.#definition(parentType, nodes[0]?.name.value ?? '');
+    if (!definition) return undefined;
+    this.grows();
+    const nullable = !isNonNullType(definition.type);
+    const composite = !isLeafType(getNullableType(definition.type));
+    const complete = this.#complete(definition.type, nodes);
+    return { key, index: this.#count++, nodes, parentType, definition, complete, nullable, composite };
+  }
+
+  #definition(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
+    if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+    if (parent === this.schema.getQueryType()) {
+      if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+      if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+    }
+    return parent.getFields()[name];
+  }
+
+  #complete(type: GraphQLOutputType, nodes: readonly FieldNode[]): Complete {
+    if (isNonNullType(type)) return completeNonNull(this.#complete(type.ofType, nodes));
+    if (isListType(type)) {
+      const { ofType } = type;
+      return completeList(this.#complete(ofType, nodes), !isNonNullType(ofType));
+    }
+    if (isLeafType(type)) return completeLeaf(type);
+    const known = new Map<GraphQLObjectType, Fields>();
+    const fieldsOf = (object: GraphQLObjectType) => {
+      let fields = known.get(object);
+      if (!fields) {
+        fields = this.#fields(
+          object,
+          nodes.map(({ selectionSet }) => selectionSet),
+        );
+        known.set(object, fields);
+      }
+      return fields;
+    };
+    return isAbstractType(type) ? completeAbstract(type, fieldsOf) : completeObject(type, fieldsOf);
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  defaultFieldResolver,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  locatedError,
+} from 'graphql';
+import type { Complete } from './complete.js';
+import type { Field, Fields, Plan } from './plan.js';
+
+/** Where in the response a value stands, from its end. */
+export type Path = GraphQLResolveInfo['path'];
+
+export const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+
+/** Throws the error once nothing of its siblings is under way any more: what those end with is nobody's. */
+export function afterAll(siblings: readonly unknown[] | undefined, error: unknown): Promise<never> {
+  if (!siblings?.some(isPromise)) throw error;
+  return Promise.allSettled(siblings).then(() => {
+    throw error;
+  });
+}
+
+/** One execution of a plan. */
+export class Run {
+  readonly errors: GraphQLError[] = [];
+  /** By the fields' numbers; the same for all parents. */
+  readonly #arguments: Record<string, unknown>[] = [];
+
+  constructor(
+    readonly plan: Plan,
+    readonly rootValue: unknown,
+    readonly contextValue: unknown,
+    readonly variableValues: Record<string, unknown>,
+  ) {}
+
+  /** Executes the operation. */
+  result(): ExecutionResult | Promise<ExecutionResult> {
+    const told = (data: unknown) => (this.errors.length > 0 ? { errors: this.errors, data } : { data }) as ExecutionResult;
+    const failed = (error: unknown) => {
+      this.errors.push(error as GraphQLError);
+      return told(null);
+    };
+    try {
+      const data = this.object(this.plan.root, this.rootValue, undefined);
+      return isPromise(data) ? data.then(told, failed) : told(data);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /** An object of the response. @throws, also in its promise, the error of a field that must not be null. */
+  object(fields: Fields, source: unknown, path: Path | undefined): unknown {
+    const object: Record<string, unknown> = {};
+    let waits: Promise<unknown>[] | undefined;
+    try {
+      for (const field of fields) {
+        const value = this.#field(field, source, path);
+        // Those that come later have their places too.
+        object[field.key] = value;
+        if (!isPromise(value)) continue;
+        const { key } = field;
+        waits ??= [];
+        waits.push(
+          value.then((late) => {
+            object[key] = late;
+          }),
+        );
+      }
+    } catch (error) {
+      return afterAll(waits, error);
+    }
+    return waits ? Promise.all(waits).then(() => object) : object;
+  }
+
+  /** What a value of a field comes to: its error is the operation's and it is null, or its error is the parent's. */
+  settled(field: Field, nullable: boolean, complete: Complete, value: unknown, path: Path): unknown {
+    try {
+      const completed = isPromise(value) ? value.then((late) => complete(this, field, late, path)) : complete(this, field, value, path);
+      return isPromise(completed) ? completed.then(undefined, (error) => this.#failed(field, nullable, error, path)) : completed;
+    } catch (error) {
+      return this.#failed(field, nullable, error, path);
+    }
+  }
+
+  #field(field: Field, source: unknown, parent: Path | undefined): unknown {
+    const { definition, composite, complete, nullable, key, parentType } = field;
+    const path = composite ? { prev: parent, key, typename: parentType.name } : undefined;
+    const failed = (error: unknown) => this.#failed(field, nullable, error, path ?? { prev: parent, key, typename: parentType.name });
+    try {
+      const resolve = definition.resolve ?? defaultFieldResolver;
+      const args = this.#argumentsOf(field);
+      const value = resolve(source, args, this.contextValue, new Info(this, field, path, parent));
+      const completed = isPromise(value) ? value.then((late) => complete(this, field, late, path)) : complete(this, field, value, path);
+      return isPromise(completed) ? completed.then(undefined, failed) : completed;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  #argumentsOf({ index, definition, nodes: [node] }: Field): Record<string, unknown> {
+    if (definition.args.length === 0) return none;
+    this.#arguments[index] ??= getArgumentValues(definition, node as NonNullable<typeof node>, this.variableValues);
+    return this.#arguments[index];
+  }
+
+  #failed(field: Field, nullable: boolean, thrown: unknown, path: Path): null {
+    const error = locatedError(thrown, field.nodes, keysOf(path));
+    if (!nullable) throw error;
+    this.errors.push(error);
+    return null;
+  }
+}
+
+const none: Record<string, never> = Object.freeze({});
+
+/** What a resolver may know of where it stands; most look at none of it. */
+export class Info implements GraphQLResolveInfo {
+  constructor(
+    private readonly run: Run,
+    private readonly field: Field,
+    private readonly own: Path | undefined,
+    private readonly parent?: Path | undefined,
+  ) {}
+
+  get fieldName() {
+    return this.field.definition.name;
+  }
+  get fieldNodes() {
+    return this.field.nodes;
+  }
+  get returnType() {
+    return this.field.definition.type;
+  }
+  get parentType() {
+    return this.field.parentType;
+  }
+  get path(): Path {
+    return this.own ?? { prev: this.parent, key: this.field.key, typename: this.field.parentType.name };
+  }
+  get schema() {
+    return this.run.plan.schema;
+  }
+  get fragments() {
+    return this.run.plan.fragments;
+  }
+  get rootValue() {
+    return this.run.rootValue;
+  }
+  get operation() {
+    return this.run.plan.operation;
+  }
+  get variableValues() {
+    return this.run.variableValues;
+  }
+}
+
+function keysOf(path: Path): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let step: Path | undefined = path; step; step = step.prev) keys.push(step.key);
+  return keys.reverse();
+}

@@ -1,0 +1,24 @@
+import type { Plugin } from 'graphql-yoga';
+import { nobody, Place, type Shares } from '../db/shares.js';
+import type { RequestContext } from './tenant-transaction.js';
+
+/**
+ * Lets an operation in when it is its tenant's turn, before its document is parsed: what waits has cost little, and what is
+ * refused because too many wait costs no more.
+ */
+export function useAdmission(shares: Shares): Plugin<RequestContext> {
+  return {
+    onParams({ request, context, paramsHandler, setParamsHandler }) {
+      setParamsHandler(async (given) => {
+        const of = context as RequestContext;
+        of.place = new Place(shares);
+        try {
+          await of.place.enter(of.identity?.tenantId ?? nobody, request.signal);
+          return await paramsHandler(given);
+        } finally {
+          of.place.leave();
+        }
+      });
+    },
+  };
+}
