@@ -10,7 +10,8 @@ import { createSeal } from './db/seal.js';
 import { keepIndexes } from './db/search/keep.js';
 import { seedDemo } from './db/seed.js';
 import type { Identity } from './db/tenant-transaction.js';
-import { localEmbedders } from './embeddings/local.js';
+import { createEmbedders } from './embeddings/embedders.js';
+import { startWorker } from './embeddings/worker.js';
 import { errands } from './http/errands.js';
 import { createIdentify } from './http/identity.js';
 import { listen } from './http/server.js';
@@ -42,6 +43,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     await prepare(engine, config, log);
     if (config.demo && (await isNew(engine))) await seedDemo(engine, log);
     const guard = await guardIsolation(engine, declarations.values(), config.production, log);
+    const embedders = createEmbedders(config.embeddings);
     // Beyond this machine the page would sign in whoever reaches it.
     const servesDemoToken = config.demo && jwt.secret !== undefined && config.local;
     const servesGraphiql = !config.production && config.http.introspection && config.http.trustedDocuments === undefined;
@@ -50,7 +52,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       engine,
       limits: config,
       seal: createSeal(secret),
-      embedders: localEmbedders,
+      embedders,
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
       // The page asks what the schema is before anything else.
       graphiql: servesGraphiql && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
@@ -58,11 +60,14 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       http: config.http,
       log,
     });
-    const keeper = await keepIndexes(engine, config, log);
     const server = await listen(handler, config.host, config.port);
     engine.answer?.(errands(config, engine));
+    const worker = config.worker ? startWorker({ engine, embedders, limits: config, log }) : undefined;
+    const keeper = keepIndexes(engine, config, log);
+    if (worker) engine.written = worker.wake;
     const close = async () => {
       await server.drain(config.shutdownTimeoutMs);
+      await worker?.stop();
       await keeper.stop();
       await guard.stop();
       await engine.close();

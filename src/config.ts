@@ -55,6 +55,13 @@ const schema = z.object({
   CORS_ORIGINS: origins.default([]),
   INTROSPECTION: flag.optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
+  EMBEDDINGS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  EMBEDDINGS_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be one word of ASCII, as a header takes it')
+    .optional(),
+  EMBEDDINGS_MODEL: z.string().max(255, 'must have at most 255 characters').optional(),
+  WORKER: flag.default(true),
   ...limits,
 });
 
@@ -70,6 +77,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     throw new OperatorError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
   }
   const it = parsed.data;
+  if ((it.EMBEDDINGS_URL === undefined) !== (it.EMBEDDINGS_MODEL === undefined)) {
+    throw new OperatorError('EMBEDDINGS_URL and EMBEDDINGS_MODEL go together: set both, or neither to embed in this process');
+  }
   const production = it.NODE_ENV === 'production';
   if (it.JWT_SECRET && it.JWT_JWKS_URL) throw new OperatorError('JWT_SECRET and JWT_JWKS_URL are both set; set one of them');
   const embedded = it.DATABASE_URL === undefined;
@@ -108,6 +118,13 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     statementTimeoutMs: it.STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: it.LOCK_TIMEOUT_MS,
     shutdownTimeoutMs: it.SHUTDOWN_TIMEOUT_MS,
+    /** The server that embeds; this process does where it is not set. */
+    embeddings:
+      it.EMBEDDINGS_URL && it.EMBEDDINGS_MODEL
+        ? { url: it.EMBEDDINGS_URL, apiKey: it.EMBEDDINGS_API_KEY, model: it.EMBEDDINGS_MODEL }
+        : undefined,
+    /** Whether the gateway itself embeds what is queued. */
+    worker: it.WORKER,
     http: {
       /** The origins whose pages may read what the gateway answers. */
       corsOrigins: it.CORS_ORIGINS,

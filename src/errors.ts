@@ -47,6 +47,9 @@ export const badInput = (issues: Issue[]) =>
 export const badRequest = (message: string) => failure('BAD_USER_INPUT', message, { issues: [{ path: [], message }], http: wrongRequest });
 export const pageSizeExceeded = (limit: number) => failure('PAGE_SIZE_EXCEEDED', `A page holds at most ${limit} rows.`, { limit });
 export const unavailable = () => failure('UNAVAILABLE', 'The service is not available right now. Try again.');
+/** For what needs vectors while whoever makes them does not. `cause` is for the worker and the log. */
+export const noVectors = (cause: Error) =>
+  Object.assign(failure('UNAVAILABLE', 'Meanings cannot be compared right now. Search by KEYWORD, or try again.'), { cause });
 export const tooManyWait = () => failure('UNAVAILABLE', 'Too many operations of this company are waiting already. Try again.');
 export const tooComplex = () => failure('QUERY_TOO_COMPLEX', 'The operation is nested too deeply.');
 

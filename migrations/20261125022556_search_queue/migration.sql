@@ -28,7 +28,7 @@ REVOKE ALL ON FUNCTION public.queue_own_embedding(), public.queue_meeting_embedd
 CREATE TRIGGER queue_embedding AFTER INSERT OR UPDATE OF title, content_json ON "documents"
 FOR EACH ROW EXECUTE FUNCTION public.queue_own_embedding('document');
 --> statement-breakpoint
-CREATE TRIGGER queue_embedding AFTER INSERT OR UPDATE OF content ON "deal_activities"
+CREATE TRIGGER queue_embedding AFTER INSERT OR UPDATE OF type, content ON "deal_activities"
 FOR EACH ROW EXECUTE FUNCTION public.queue_own_embedding('deal_activity');
 --> statement-breakpoint
 CREATE TRIGGER queue_embedding AFTER INSERT OR DELETE OR UPDATE OF speaker, text, timestamp_ms, position ON "transcripts"
@@ -36,6 +36,21 @@ FOR EACH ROW EXECUTE FUNCTION public.queue_meeting_embedding('transcript');
 --> statement-breakpoint
 CREATE TRIGGER queue_embedding AFTER INSERT OR DELETE OR UPDATE OF summary_json ON "meeting_summaries"
 FOR EACH ROW EXECUTE FUNCTION public.queue_meeting_embedding('summary');
+--> statement-breakpoint
+-- What a meeting was about stands above what was said in it.
+CREATE TRIGGER queue_transcript AFTER UPDATE OF title ON "meetings"
+FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title) EXECUTE FUNCTION public.queue_own_embedding('transcript');
+--> statement-breakpoint
+CREATE TRIGGER queue_summary AFTER UPDATE OF title ON "meetings"
+FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title) EXECUTE FUNCTION public.queue_own_embedding('summary');
+--> statement-breakpoint
+-- What is due, in the order in which it came to be; and all that waits for one source.
+CREATE INDEX embedding_jobs_due_idx ON "embedding_jobs" (tenant_id, run_after) WHERE failed_at IS NULL;
+--> statement-breakpoint
+CREATE INDEX embedding_jobs_source_idx ON "embedding_jobs" (tenant_id, source, source_id);
+--> statement-breakpoint
+-- One model answers, however many gateways of however many configurations there are.
+CREATE UNIQUE INDEX embedding_models_answers_key ON "embedding_models" (tenant_id) WHERE answers;
 --> statement-breakpoint
 CALL for_each_tenant('INSERT INTO embedding_jobs (source, source_id) SELECT ''document'', id FROM documents');
 --> statement-breakpoint
@@ -45,7 +60,7 @@ CALL for_each_tenant('INSERT INTO embedding_jobs (source, source_id) SELECT DIST
 --> statement-breakpoint
 CALL for_each_tenant('INSERT INTO embedding_jobs (source, source_id) SELECT DISTINCT ''summary'', meeting_id FROM meeting_summaries');
 --> statement-breakpoint
--- Another door, made like the first ones: by the role that owns them, which the migrating login joins for this transaction only.
+-- More doors, made like the first ones: by the role that owns them, which the migrating login joins for this transaction only.
 DO $$
 BEGIN
   IF NOT pg_has_role(current_user, 'gateway_doors', 'SET') THEN
@@ -60,6 +75,8 @@ $$;
 --> statement-breakpoint
 GRANT SELECT (tenant_id, run_after, failed_at) ON public.embedding_jobs TO gateway_doors;
 --> statement-breakpoint
+GRANT SELECT (tenant_id, model) ON public.embedding_models TO gateway_doors;
+--> statement-breakpoint
 GRANT CREATE ON SCHEMA public TO gateway_doors;
 --> statement-breakpoint
 SET LOCAL ROLE gateway_doors;
@@ -73,6 +90,16 @@ $$;
 REVOKE ALL ON FUNCTION public.door_tenants_with_work() FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION public.door_tenants_with_work() TO gateway_runtime;
+--> statement-breakpoint
+CREATE FUNCTION public.door_tenants_of_other_models(model text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  SELECT DISTINCT m.tenant_id FROM public.embedding_models m WHERE m.model <> $1
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION public.door_tenants_of_other_models(text) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION public.door_tenants_of_other_models(text) TO gateway_runtime;
 --> statement-breakpoint
 RESET ROLE;
 --> statement-breakpoint

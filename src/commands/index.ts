@@ -14,10 +14,12 @@ import { searchStatus } from './search-status.js';
 import { serve } from './serve.js';
 import { tenantCreate } from './tenant-create.js';
 import { token } from './token.js';
+import { workerCommand } from './worker.js';
 
 /** Every command, in the order of the help. The first runs where none is named. */
 export const commands: readonly Command[] = [
   serve,
+  workerCommand,
   token,
   tenantCreate,
   auditCommand,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { QueryResult, QueryResultRow } from 'pg';
+import pg, { type QueryResult, type QueryResultRow } from 'pg';
 import { sqlState } from '../errors.js';
 import type { Engine } from './engine.js';
 import type { Identity } from './tenant-transaction.js';
@@ -34,6 +34,19 @@ async function throughDoor<R extends object>(engine: Engine, door: string, hash:
   const statements = `SET LOCAL ROLE gateway_runtime; SELECT * FROM public.${door}('${hash}')`;
   const results = (await engine.pool.query(statements)) as unknown as QueryResult<R & QueryResultRow>[];
   return results.at(-1)?.rows[0];
+}
+
+/** The tenants whose queue has something that is due. One round trip, as gateway_runtime. */
+export const tenantsWithWork = (engine: Engine): Promise<string[]> => tenantsThroughDoor(engine, 'door_tenants_with_work()');
+
+/** The tenants that have anything embedded with another model than this one. One round trip, as gateway_runtime. */
+export const tenantsOfOtherModels = (engine: Engine, model: string): Promise<string[]> =>
+  tenantsThroughDoor(engine, `door_tenants_of_other_models(${pg.escapeLiteral(model)})`);
+
+async function tenantsThroughDoor(engine: Engine, call: string): Promise<string[]> {
+  const statements = `SET LOCAL ROLE gateway_runtime; SELECT tenant_id FROM public.${call} AS tenant_id`;
+  const results = (await engine.pool.query(statements)) as unknown as QueryResult<{ tenant_id: string }>[];
+  return results.at(-1)?.rows.map(({ tenant_id }) => tenant_id) ?? [];
 }
 
 /** The tenants that have `what` as their id, their domain (in any case) or their exact name. Only the owner's login may ask. */

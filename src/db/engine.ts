@@ -14,6 +14,8 @@ export interface Engine {
   abandons: boolean;
   /** Whether the server looks after the client while a statement runs, and stops when the client is gone. */
   notices: boolean;
+  /** Called after a tenant's transaction that may have written has committed in this process. */
+  written?: () => void;
   /** Embedded on disk: answers the commands that other processes pass to the one that has the database. */
   answer?: (errand: (args: string[]) => Promise<string>) => void;
   close(): Promise<void>;

@@ -153,6 +153,7 @@ export class TenantTransaction {
       // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
       if ((await committed).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
       giveBack(client);
+      this.engine.written?.();
     } catch (error) {
       discard(client);
       throw this.#fail(error);
@@ -233,15 +234,16 @@ export type TenantDatabase = NodePgDatabase;
  */
 export async function inTenant<T>(
   engine: Engine,
-  scope: { tenantId: string; userId?: string; role: Role | 'worker' },
+  scope: { tenantId: string; userId?: string; role: Role | 'worker'; limits?: Limits },
   work: (db: TenantDatabase) => Promise<T>,
 ): Promise<T> {
   const client = await engine.shares.connect(scope.tenantId);
   try {
-    await begin(client, envelope(engine, 'write', scope));
+    await begin(client, envelope(engine, 'write', scope, scope.limits));
     const result = await work(drizzle({ client }));
     if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
     giveBack(client);
+    engine.written?.();
     return result;
   } catch (error) {
     await undo(client);

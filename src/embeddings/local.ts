@@ -1,6 +1,6 @@
 import { stemmer } from 'stemmer';
 import { commonStems } from './common-stems.js';
-import type { Embedder, Embedders } from './embedder.js';
+import type { Embedder } from './embedder.js';
 
 /** The name that local vectors are stored under. Whatever changes a vector changes the name with it. */
 export const localModel = 'local-ngram-v1';
@@ -127,11 +127,13 @@ function mix(seed: number): number {
 /** Embeds without a network, in this process: finds words and spellings in common, not meanings. */
 export const localEmbedder: Embedder = {
   model: localModel,
-  embed: async (texts) => ({ vectors: texts.map(embedLocally), dimensions }),
-};
-
-/** The local embedder alone, for a gateway without a provider. */
-export const localEmbedders: Embedders = {
-  current: localEmbedder,
-  of: (model) => (model === localModel ? localEmbedder : undefined),
+  async embed(texts) {
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      // Whatever else this process has to do comes in between.
+      if (vectors.length > 0) await new Promise<void>((resolve) => setTimeout(resolve));
+      vectors.push(embedLocally(text));
+    }
+    return { vectors, dimensions };
+  },
 };

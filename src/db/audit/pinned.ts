@@ -26,6 +26,7 @@ export const pinned: readonly Pinned[] = [
   door('door_tenants_with_work()', true, 'd3c0afbe7785d19e2fdbf7101873826cf09b06b588c0e6a4a45db10cf1eb0eae'),
   door('door_search_words(text[],text,text,uuid[],integer)', true, 'b090b5b72ebe84329f93bfe7dc29fecbf5baadaaff7a5bbb7094f4559b3f41d9'),
   door('door_search_sizes()', false, '74c2d5eda4348db51e58d38bb2e84803fe74e1eff0643136b03b9ec7706538f3'),
+  door('door_tenants_of_other_models(text)', true, '558a756f77ec8aa652c8fa58260003fc95ba49ccc8aa3a59650237c2944b525c'),
   plain('for_each_tenant(text)', search.own, 'f30c04655ecc4a1c70d9d5eccb69e78b9a74aae406f177582e0bf8a1844a6758'),
   plain('set_updated_at()', search.bare, 'fcad7d09a9b4f7fd159f22a7d65045eacad39405603840d5ed64b224c07c95c7'),
   plain('refuse_deactivated_assignee()', search.bare, '1d1b477b083583e0c7299da19f0e0120c6628cab4b72eee4e2b6b1543af1a7b5'),
