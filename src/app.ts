@@ -7,6 +7,7 @@ import { isNew, sessionOf } from './db/doors.js';
 import { openEngine } from './db/engine.js';
 import { prepare } from './db/prepare.js';
 import { createSeal } from './db/seal.js';
+import { keepIndexes } from './db/search/keep.js';
 import { seedDemo } from './db/seed.js';
 import type { Identity } from './db/tenant-transaction.js';
 import { createEmbedders } from './embeddings/embedders.js';
@@ -51,6 +52,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       engine,
       limits: config,
       seal: createSeal(secret),
+      embedders,
       identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
       // The page asks what the schema is before anything else.
       graphiql: servesGraphiql && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
@@ -58,6 +60,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       http: config.http,
       log,
     });
+    const keeper = await keepIndexes(engine, config, log);
     const server = await listen(handler, config.host, config.port);
     engine.answer?.(errands(config, engine));
     const worker = config.worker ? startWorker({ engine, embedders, limits: config, log }) : undefined;
@@ -65,6 +68,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
     const close = async () => {
       await server.drain(config.shutdownTimeoutMs);
       await worker?.stop();
+      await keeper.stop();
       await guard.stop();
       await engine.close();
     };

@@ -23,7 +23,8 @@ const leaves = ['src/errors.ts', 'src/config.ts', 'src/package-root.ts'];
 const drivers =
   /^(pg|pg-.+|postgres|@electric-sql\/.+|@neondatabase\/.+|drizzle-orm\/(node-postgres|pglite|postgres-js|pg-proxy|neon-.+)(\/.+)?)$/;
 const openers = ['inTenant', 'TenantTransaction'];
-const mayOpen = /^src\/(db\/tenant-transaction|db\/seed|db\/tenants|embeddings\/worker|http\/tenant-transaction|commands\/.+)\.ts$/;
+const mayOpen =
+  /^src\/(db\/tenant-transaction|db\/seed|db\/tenants|embeddings\/worker|http\/(tenant-transaction|search-queries)|commands\/.+)\.ts$/;
 const mayReadConfig = /^src\/(main|app|commands\/.+)\.ts$/;
 /** The command line hands the environment to readConfig(), and its commands to the programs that they start. */
 const mayReadEnvironment = ['src/config.ts', 'src/main.ts'];

@@ -2,6 +2,7 @@ import { readConfig } from '../../src/config.js';
 import { sessionOf } from '../../src/db/doors.js';
 import { openEngine } from '../../src/db/engine.js';
 import { createSeal } from '../../src/db/seal.js';
+import { localEmbedders } from '../../src/embeddings/local.js';
 import { createIdentify } from '../../src/http/identity.js';
 import { listen } from '../../src/http/server.js';
 import { sealingSecret } from '../../src/http/tokens.js';
@@ -19,6 +20,7 @@ const handler = createGateway({
   engine,
   limits: config,
   seal: createSeal(sealingSecret(config)),
+  embedders: localEmbedders,
   identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
   graphiql: false,
   isolated: () => true,

@@ -45,7 +45,7 @@ SET LOCAL ROLE gateway_doors;
 --> statement-breakpoint
 -- Under row-level security no index serves @@, which is not leakproof: this door carries the tenant's condition itself.
 -- Its chunks that have words of the query, the best first. Of words that are rare all chunks are ranked; of common ones as
--- many as 600 rows in all leave room for. Quotes, minus and OR are obeyed; else more of the words, and rarer ones, rank higher.
+-- many as 600 rows in all leave room for, whose words are fetched once. Quotes, minus and OR are obeyed; else more of the words, and rarer ones, rank higher.
 CREATE FUNCTION public.door_search_words(sources text[], of_model text, query text, among uuid[], most int)
 RETURNS TABLE (source text, parent uuid, chunk uuid, score double precision)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
@@ -79,10 +79,10 @@ BEGIN
       SELECT q.n, r.* FROM asked q CROSS JOIN LATERAL (' || rows_of || ') r
     ), weighed AS (
       SELECT q.lexeme, ln(1 + 600.0 / count(*)) AS weight FROM found f JOIN asked q USING (n) WHERE n > 0 GROUP BY n, q.lexeme
-    ), candidate AS (
-      SELECT DISTINCT ON (id) source, id, parent, words FROM found
+    ), candidate AS MATERIALIZED (
+      SELECT source, id, parent, setweight(words, ''A'') AS words FROM (SELECT DISTINCT ON (id) * FROM found) once
     )
-    SELECT c.source, c.parent, c.id, sum(w.weight * ts_rank(''{1,1,1,1}'', c.words, w.lexeme, 1))::double precision AS score
+    SELECT c.source, c.parent, c.id, sum(w.weight * ts_rank(c.words, w.lexeme, 1))::double precision AS score
     FROM candidate c CROSS JOIN weighed w GROUP BY c.source, c.parent, c.id ORDER BY score DESC, c.id LIMIT $8'
   USING tenant, of_model, among, every, lexemes, obeyed, room, most;
 END

@@ -9,6 +9,8 @@ import { dbRoles } from './db-roles.js';
 import { dbSeed } from './db-seed.js';
 import { dbStudio } from './db-studio.js';
 import { schemaPrint } from './schema-print.js';
+import { searchMaintain } from './search-maintain.js';
+import { searchStatus } from './search-status.js';
 import { serve } from './serve.js';
 import { tenantCreate } from './tenant-create.js';
 import { token } from './token.js';
@@ -21,6 +23,8 @@ export const commands: readonly Command[] = [
   token,
   tenantCreate,
   auditCommand,
+  searchStatus,
+  searchMaintain,
   dbPrepare,
   dbRoles,
   dbMigrate,

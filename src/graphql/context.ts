@@ -3,6 +3,7 @@ import { Loaders } from '../db/loaders.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Role, TenantTransaction } from '../db/tenant-transaction.js';
 import { Writer } from '../db/writer.js';
+import type { QueryVectors } from '../embeddings/queries.js';
 import { unauthenticated } from '../errors.js';
 
 /** What the resolvers of one operation know. Made anew for every operation and never shared. */
@@ -16,6 +17,8 @@ export class Context {
     identity: Identity | undefined,
     readonly transaction: TenantTransaction,
     readonly seal: Seal,
+    /** What the operation's searches by text are compared with. */
+    readonly queries: QueryVectors,
   ) {
     this.#identity = identity;
     this.#renewLoaders();

@@ -14,6 +14,13 @@ export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths:
   return columnsOf(entity, names);
 }
 
+/** Whether an operation asks for what stands at `path` below a field. Fields under @skip and @include count as asked for. */
+export function isSelected(info: GraphQLResolveInfo, path: string[]): boolean {
+  const names = new Set<string>();
+  for (const { selectionSet } of info.fieldNodes) collect(selectionSet, path.slice(0, -1), info, names, new Set());
+  return names.has(path.at(-1) ?? '');
+}
+
 function columnsOf(entity: Entity, names: Set<string>): string[] {
   const keys = entity.relations.filter(({ kind, name }) => kind === 'one' && names.has(name)).map(({ key }) => key);
   return [...new Set(['id', ...shownColumns(entity).filter((key) => names.has(key)), ...keys])];

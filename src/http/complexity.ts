@@ -38,6 +38,9 @@ interface Weight extends Complexity {
 /** A mutation is checked, written, audited and announced: as much work as reading this many rows. */
 const mutationCost = 100;
 
+/** A search compares what it looks for with every vector of the company, or asks an index: as much work as reading this many rows. */
+const searchCost = 500;
+
 /** What the schema tells of itself is in memory. */
 const introspectionCost = 1 / 50;
 
@@ -49,7 +52,7 @@ const listSize = pageSize.default;
  *
  * The cost is the number of rows that can come of it: a connection has as many as its page, a field to one has one per
  * parent, and what is below is multiplied by that. `totalCount` counts as a page, each object in the arguments as a row,
- * and a mutation as 100 and the rows that it is given or may touch. Aliases add up and fragments count each time, whatever
+ * a search as 500 and its page, and a mutation as 100 and the rows that it is given or may touch. Aliases add up and fragments count each time, whatever
  * @skip and @include say. It takes a time that grows with the document and the variables, and not with the cost.
  */
 export function complexityOf(
@@ -120,7 +123,8 @@ class Scales {
     }
     if (this.#isPage(type)) {
       const rows = this.inputs.page(node);
-      return { depth, listDepth: inner.listDepth + 1, cost: args + rows + inner.cost + inner.perItem * rows, perItem: 0 };
+      const searched = type === 'SearchConnection' ? searchCost : 0;
+      return { depth, listDepth: inner.listDepth + 1, cost: args + rows + searched + inner.cost + inner.perItem * rows, perItem: 0 };
     }
     if (parent === this.schema.getMutationType()?.name) {
       const rows = Math.max(args, this.inputs.atMost(node));

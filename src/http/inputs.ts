@@ -37,14 +37,14 @@ export class Inputs {
 
   /** How many rows the page of a connection holds at the most. */
   page(node: FieldNode): number {
-    const sizes = ['first', 'last'].map((name) => this.#argument(node, name)).filter((size) => typeof size === 'number');
+    const sizes = ['first', 'last'].map((name) => this.argument(node, name)).filter((size) => typeof size === 'number');
     // Larger ones are refused, for their size.
     return sizes.length === 0 ? pageSize.default : Math.min(Math.max(...sizes, 1), pageSize.max);
   }
 
   /** How many rows a mutation over a filter may touch; 0 of any other. */
   atMost(node: FieldNode): number {
-    const { atMost } = (this.#argument(node, 'input') ?? {}) as { atMost?: unknown };
+    const { atMost } = (this.argument(node, 'input') ?? {}) as { atMost?: unknown };
     return typeof atMost === 'number' ? Math.max(atMost, 0) : 0;
   }
 
@@ -56,7 +56,8 @@ export class Inputs {
     });
   }
 
-  #argument({ arguments: nodes = [] }: FieldNode, name: string): unknown {
+  /** What an argument of a field holds; undefined where it is not given. */
+  argument({ arguments: nodes = [] }: FieldNode, name: string): unknown {
     const node = nodes.find((argument) => argument.name.value === name);
     return node && valueFromASTUntyped(node.value, this.#variables);
   }

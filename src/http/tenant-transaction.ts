@@ -4,6 +4,7 @@ import type { Engine } from '../db/engine.js';
 import { KeyInUse } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
+import { QueryVectors } from '../embeddings/queries.js';
 import { conflict, unavailable } from '../errors.js';
 import { Context } from '../graphql/context.js';
 import { type Once, onceOf } from './idempotency.js';
@@ -13,6 +14,7 @@ import { Turns } from './turns.js';
 /** What the plugins before this one have put beside the request. */
 export interface RequestContext {
   identity?: Identity | undefined;
+  queries?: QueryVectors;
 }
 
 /**
@@ -28,12 +30,12 @@ export function useTenantTransaction(engine: Engine, limits: Limits, seal: Seal)
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (given) => {
-        const { request, identity, params } = given.contextValue as typeof args.contextValue;
+        const { request, identity, params, queries = new QueryVectors() } = given.contextValue as typeof args.contextValue;
         const mutation = getOperationAST(given.document, given.operationName)?.operation === 'mutation';
         const attempt = (once?: Once) => {
           const transaction = new TenantTransaction(engine, identity, mutation ? 'write' : 'read', limits);
           // A context of its own: what is loaded and cached for this attempt is on it.
-          const execute = () => executeFn({ ...given, contextValue: new Context(identity, transaction, seal) });
+          const execute = () => executeFn({ ...given, contextValue: new Context(identity, transaction, seal, queries) });
           return inOneTransaction(transaction, execute, { allOrNothing: mutation, signal: request.signal, once });
         };
         if (!mutation) return (await attempt()).result;

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, Limits } from '../db/tenant-transaction.js';
+import type { Embedders } from '../embeddings/embedder.js';
 import { corsFor } from './cors.js';
 import { DocumentCache } from './document-cache.js';
 import { presentError } from './errors.js';
@@ -14,6 +15,7 @@ import { useHealth } from './health.js';
 import { useJsonOnly } from './json-only.js';
 import { useLimits } from './limits.js';
 import { identified } from './request-id.js';
+import { useSearchQueries } from './search-queries.js';
 import { type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
@@ -25,6 +27,8 @@ export interface YogaOptions {
   engine: Engine;
   limits: Limits;
   seal: Seal;
+  /** What the texts of searches are embedded with. */
+  embedders: Embedders;
   /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
   identify: (authorization: string | null) => Promise<Identity | undefined>;
   /** Whether GraphiQL is served, and with whose token; a page is only given one when it is asked for on this machine. */
@@ -40,7 +44,18 @@ export interface YogaOptions {
  * The gateway's request handler, in the order in which a request passes through it.
  * @throws OperatorError where the trusted documents cannot be read.
  */
-export function createGateway({ schema, engine, limits, seal, identify, graphiql, isolated, http, log }: YogaOptions): RequestListener {
+export function createGateway({
+  schema,
+  engine,
+  limits,
+  seal,
+  embedders,
+  identify,
+  graphiql,
+  isolated,
+  http,
+  log,
+}: YogaOptions): RequestListener {
   const useIdentity: Plugin<RequestContext> = {
     async onParams({ request, context }) {
       (context as RequestContext).identity = await identify(request.headers.get('authorization'));
@@ -57,6 +72,7 @@ export function createGateway({ schema, engine, limits, seal, identify, graphiql
       http.trustedDocuments !== undefined && useTrustedDocuments(readTrustedDocuments(http.trustedDocuments)),
       !http.introspection && useNoIntrospection,
       useLimits(http),
+      useSearchQueries(engine, limits, embedders),
       useTenantTransaction(engine, limits, seal),
     ],
     maskedErrors: { maskError: present as never },

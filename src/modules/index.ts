@@ -9,6 +9,7 @@ import { addCrm } from './crm.js';
 import { addDocuments } from './documents.js';
 import { addHub } from './hub.js';
 import { addMeetings } from './meetings.js';
+import { addSearch } from './search.js';
 import { addSystem } from './system.js';
 import { addTasks } from './tasks.js';
 import { addTenants } from './tenants.js';
@@ -28,5 +29,6 @@ export function createSchema(): GraphQLSchema {
   addAiEmployees(builder, entities);
   addHub(builder, entities);
   addSystem(builder, entities);
+  addSearch(builder, entities);
   return builder.toSchema({ sortSchema: false });
 }

@@ -5,6 +5,8 @@ import { readConfig } from '../config.js';
 import { sessionOf } from '../db/doors.js';
 import { createSeal } from '../db/seal.js';
 import type { Identity } from '../db/tenant-transaction.js';
+import type { Embedders } from '../embeddings/embedder.js';
+import { localEmbedders } from '../embeddings/local.js';
 import { createIdentify } from '../http/identity.js';
 import { listen } from '../http/server.js';
 import { signToken } from '../http/tokens.js';
@@ -55,6 +57,8 @@ export interface TestGatewayOptions {
   env?: Record<string, string>;
   empty?: boolean;
   poolSize?: number;
+  /** What embeds the texts of searches; the local embedder where it is not given. */
+  embedders?: Embedders;
   /** A database that is there already, for a second gateway over it; who made it closes it. */
   database?: TestDatabase;
 }
@@ -83,6 +87,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     engine,
     limits: config,
     seal: createSeal(secret),
+    embedders: options.embedders ?? localEmbedders,
     identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
     graphiql: {},
     isolated: () => true,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import '../../../schema/index.js';
 import { declarations } from '../../../schema/kit.js';
 import { readConfig } from '../../config.js';
+import { localEmbedders } from '../../embeddings/local.js';
 import { OperatorError } from '../../errors.js';
 import { listen } from '../../http/server.js';
 import { createGateway } from '../../http/yoga.js';
@@ -61,6 +62,7 @@ it('turns /ready to 503 while isolation does not hold, and back when it is mende
     engine,
     limits,
     seal: createSeal('a secret for tests, and only for those'),
+    embedders: localEmbedders,
     identify: async () => undefined,
     graphiql: false,
     isolated: () => watch.holds,

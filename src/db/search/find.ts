@@ -1,0 +1,72 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { TenantTransaction } from '../tenant-transaction.js';
+import { type Cut, type Hit, type Search, searchStatement } from './statement.js';
+
+/** How far into what it finds a search can be read, in rows. */
+export const reach = 1_000;
+
+/** Two lists are fused as far as this, wherever the page lies: the ranks in one decide on the order of the other. */
+const fusedDepth = 400;
+/** What a list is never read beyond, in chunks. */
+const deepest = 16_000;
+
+/** How many chunks a scan of an index looks at before it says which are nearest, over all indexes of a search. */
+const breadth = 400;
+
+/** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
+const scanSettings = (indexes: number): SQL =>
+  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(Math.ceil(breadth / indexes))}, true)`;
+
+export interface Page {
+  first: number;
+  minScore: number | undefined;
+  /** Where the page begins: behind the place, the score and the chunk of the row before it. */
+  after: { place: number; score: number; chunk: string } | undefined;
+  highlight: boolean;
+}
+
+/** What was found from one origin. */
+export interface Found {
+  hits: Hit[];
+  /** How many rows stand before the page. */
+  before: number;
+  hasNextPage: boolean;
+}
+
+/**
+ * Runs a search and returns what it found by the origins' ids; of a search without origins by ''. Where rows with many
+ * chunks fill the lists it reads deeper, so that a page is only short where nothing more is there to be found.
+ */
+export async function find(
+  transaction: TenantTransaction,
+  search: Omit<Search, 'depth' | 'origins'>,
+  origins: Search['origins'] | ((ids: readonly string[]) => Search['origins']),
+  ids: readonly string[],
+  page: Page,
+): Promise<Map<string, Found>> {
+  const { after, minScore, highlight } = page;
+  const before = after?.place ?? 0;
+  const first = Math.max(Math.min(page.first, reach - before), 0);
+  const cut: Cut = { limit: first + 1, minScore, after, highlight };
+  const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
+  const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
+  let left = [...ids];
+  const wanted = before + first + 1;
+  for (let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : 4 * wanted + 40; left.length > 0; depth *= 4) {
+    const from = typeof origins === 'function' ? origins(left) : origins;
+    const running = [
+      ...(indexes > 0 ? [transaction.query(scanSettings(indexes))] : []),
+      transaction.query(searchStatement({ ...search, origins: from, depth }, cut)),
+    ];
+    const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & { more: boolean })[];
+    const short = new Set<string>();
+    for (const id of left) {
+      const own = rows.filter(({ origin }) => (origin ?? '') === id);
+      const hits = own.filter(({ chunk }) => chunk !== null);
+      if (hits.length < cut.limit && own[0]?.more && depth < deepest) short.add(id);
+      found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
+    }
+    left = left.filter((id) => short.has(id));
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+import DataLoader from 'dataloader';
+import { type SQL, sql } from 'drizzle-orm';
+import { deals } from '../../../schema/crm.js';
+import { entityOf } from '../../../schema/index.js';
+import { pageSize } from '../../db/list.js';
+import { type Found, find } from '../../db/search/find.js';
+import { groundOf } from '../../db/search/ground.js';
+import { originsOfDeals, originsOfRows } from '../../db/search/origins.js';
+import { type Source, sources } from '../../db/search/sources.js';
+import type { Row } from '../../db/tenant-transaction.js';
+import type { Builder } from '../../graphql/builder.js';
+import type { Context } from '../../graphql/context.js';
+import type { Entities } from '../../graphql/entities.js';
+import type { Ref } from '../../graphql/mutation.js';
+import { type Answer, nothing, strategyOf } from './answer.js';
+import { firstOf, signatureOf } from './input.js';
+
+/** A field that finds rows of a source that are like the row it is of. */
+interface Similar {
+  name: string;
+  description: string;
+  source: Source;
+  /** Selects the rows' ids, and what of them is compared. */
+  origins: (tenantId: string, model: string, ids: readonly string[]) => SQL;
+  /** That a row found is not itself what is compared. */
+  besides: (found: SQL, origin: SQL, tenantId: string) => SQL;
+}
+
+const likeIt = (source: Source, what: string): Similar => ({
+  name: 'similar',
+  description: `The ${what} that say most nearly the same, without itself: a search by \`similarTo\` among ${what}, whose pages can be read on.`,
+  source,
+  origins: (...rest) => originsOfRows(source, ...rest),
+  besides: (found, origin) => sql`${found} <> ${origin}`,
+});
+
+const likeItsActivities: Similar = {
+  name: 'similarActivities',
+  description: 'What happened with other deals that is most nearly the same as what happened with this one.',
+  source: sources.deal_activity,
+  origins: originsOfDeals,
+  besides: (found, origin, tenantId) =>
+    sql`${found} not in (select a.id from deal_activities a where a.tenant_id = ${tenantId} and a.deal_id = ${origin})`,
+};
+
+/** Adds `Document.similar`, `Meeting.similar` and `Deal.similarActivities`: one statement for all rows that ask. */
+export function addSimilar(builder: Builder, { node }: Entities, connection: Ref<Answer>): void {
+  const add = (on: Ref<Row>, similar: Similar) =>
+    builder.objectField(on, similar.name, (t) =>
+      t.field({
+        type: connection,
+        description: similar.description,
+        args: { first: t.arg.int({ description: `How many; ${pageSize.default} when left out, ${pageSize.max} at most.` }) },
+        resolve: (row: Row, { first }: { first?: number | null | undefined }, context, info) =>
+          context.once(info, () => loaderOf(context, similar, firstOf(first))).load(String(row.id)),
+      }),
+    );
+  add(node(sources.document.entity), likeIt(sources.document, 'documents'));
+  add(node(sources.meeting.entity), likeIt(sources.meeting, 'meetings'));
+  add(node(entityOf(deals)), likeItsActivities);
+}
+
+/** Finds what is like rows: one statement for all that ask in the same place of an operation. */
+function loaderOf({ transaction, tenantId }: Context, { source, origins, besides }: Similar, first: number): DataLoader<string, Answer> {
+  const page = { first, minScore: undefined, after: undefined, highlight: false };
+  const request = { mode: 'SEMANTIC' as const, sources: [source], filter: {}, minScore: undefined, grouped: true };
+  return new DataLoader(async (ids) => {
+    const ground = await groundOf(transaction, tenantId);
+    const found =
+      ground &&
+      (await find(
+        transaction,
+        {
+          ...request,
+          tenantId,
+          model: ground.model,
+          indexed: ground.indexed,
+          words: undefined,
+          rows: new Map(),
+          besides: (_, row, origin) => besides(row, origin, tenantId),
+        },
+        (left) => origins(tenantId, ground.model, left),
+        ids,
+        page,
+      ));
+    const strategy = ground && strategyOf(ground, [source]);
+    return ids.map((id) => {
+      const signature = signatureOf({ ...request, similarTo: { source, id } });
+      return { ...(found?.get(id) ?? nothing), signature, ground, strategy };
+    });
+  });
+}
