@@ -39,10 +39,10 @@ FOR EACH ROW EXECUTE FUNCTION public.queue_meeting_embedding('summary');
 --> statement-breakpoint
 -- What a meeting was about stands above what was said in it.
 CREATE TRIGGER queue_transcript AFTER UPDATE OF title ON "meetings"
-FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title) EXECUTE FUNCTION public.queue_own_embedding('transcript');
+FOR EACH ROW EXECUTE FUNCTION public.queue_own_embedding('transcript');
 --> statement-breakpoint
 CREATE TRIGGER queue_summary AFTER UPDATE OF title ON "meetings"
-FOR EACH ROW WHEN (OLD.title IS DISTINCT FROM NEW.title) EXECUTE FUNCTION public.queue_own_embedding('summary');
+FOR EACH ROW EXECUTE FUNCTION public.queue_own_embedding('summary');
 --> statement-breakpoint
 -- What is due, in the order in which it came to be; and all that waits for one source.
 CREATE INDEX embedding_jobs_due_idx ON "embedding_jobs" (tenant_id, run_after) WHERE failed_at IS NULL;

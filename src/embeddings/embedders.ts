@@ -1,5 +1,5 @@
 import type { Embedder, Embedders } from './embedder.js';
-import { localEmbedder, localModel } from './local.js';
+import { localEmbedders } from './local.js';
 import { createProvider, type ProviderOptions } from './provider.js';
 
 /**
@@ -7,13 +7,12 @@ import { createProvider, type ProviderOptions } from './provider.js';
  * other models can be had from it as long as it serves them, and local ones always.
  */
 export function createEmbedders(provider: ProviderOptions | undefined): Embedders {
-  const made = new Map<string, Embedder>([[localModel, localEmbedder]]);
+  if (!provider) return localEmbedders;
+  const made = new Map<string, Embedder>();
   const of = (model: string) => {
-    const known = made.get(model);
-    if (known || !provider) return known;
-    const embedder = createProvider({ ...provider, model });
+    const embedder = localEmbedders.of(model) ?? made.get(model) ?? createProvider({ ...provider, model });
     made.set(model, embedder);
     return embedder;
   };
-  return { current: (provider && of(provider.model)) ?? localEmbedder, of };
+  return { current: of(provider.model), of };
 }

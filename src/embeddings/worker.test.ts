@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dealActivities, deals } from '../../schema/crm.js';
 import { documents } from '../../schema/documents.js';
@@ -23,6 +23,8 @@ afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop()));
   provider.answer();
   provider.asked.length = 0;
+  // A worker of another model would embed what they wrote anew.
+  await database.engine.pool.query('DELETE FROM tenants');
 });
 afterAll(async () => {
   await provider?.close();
@@ -369,18 +371,16 @@ describe('workers', () => {
     await busy.as(async (db) => {
       await db
         .insert(documents)
-        .values(Array.from({ length: 200 }, (_, index) => ({ title: `Page ${index}`, contentJson: prose('Text.') })));
+        .values(Array.from({ length: 100 }, (_, index) => ({ title: `Page ${index}`, contentJson: prose('Text.') })));
     });
     company = await testCompany(database);
     work();
     await until(async () => (await busy.chunks()).length > 0);
     await company.write('Quick.');
     await company.settled();
-    expect((await busy.rows('select from embedding_jobs')).length).toBeGreaterThan(100);
-    await company.rows('select 1');
-    company = busy;
-    await company.settled();
-    expect(await company.chunks()).toHaveLength(200);
+    expect((await busy.rows('select from embedding_jobs')).length).toBeGreaterThan(40);
+    await busy.settled();
+    expect(await busy.chunks()).toHaveLength(100);
   });
 
   it('that stop put back what they have, to be taken at once', async () => {
@@ -427,7 +427,6 @@ describe('workers', () => {
     const worker = work(provider);
     await company.write('Text.');
     await until(() => provider.asked.length === 1);
-    await company.as((db) => db.execute(sql`delete from tenants where id = ${company.tenantId}`)).catch(() => {});
     await database.engine.pool.query('DELETE FROM tenants WHERE id = $1', [company.tenantId]);
     go();
     provider.answer();

@@ -53,8 +53,15 @@ export function startWorker({ engine, embedders, limits, log }: WorkerOptions): 
       inTenant(engine, { tenantId, role: 'worker', limits }, work);
   const isKnown = (model: string) => embedders.of(model) !== undefined;
   // Without limits: deleting all that another model made takes as long as it takes.
-  const advance = (tenantId: string) =>
-    inTenant(engine, { tenantId, role: 'worker' }, (db) => approach(db, tenantId, embedders.current.model, isKnown));
+  const advance = async (tenantId: string): Promise<boolean> => {
+    try {
+      await inTenant(engine, { tenantId, role: 'worker' }, (db) => approach(db, tenantId, embedders.current.model, isKnown));
+      return true;
+    } catch (error) {
+      report(error);
+      return false;
+    }
+  };
 
   /** What went wrong is said once while it lasts: the database's own words, without what was sent to it. */
   const report = (error: unknown) => {
@@ -67,9 +74,9 @@ export function startWorker({ engine, embedders, limits, log }: WorkerOptions): 
   const turn = async (tenantId: string) => {
     try {
       const { more, moving } = await takeTurn({ tenantId, transact: transact(tenantId), embedders, pauses, signal });
+      problem = undefined;
       if (moving && !signal.aborted) await advance(tenantId);
       if (more) wake();
-      problem = undefined;
     } catch (error) {
       report(error);
     } finally {
@@ -79,8 +86,9 @@ export function startWorker({ engine, embedders, limits, log }: WorkerOptions): 
 
   const look = async () => {
     if (performance.now() - lookedAt > otherModelsMs) {
-      for (const tenantId of await tenantsOfOtherModels(engine, embedders.current.model)) await advance(tenantId);
-      lookedAt = performance.now();
+      let all = true;
+      for (const tenantId of await tenantsOfOtherModels(engine, embedders.current.model)) all = (await advance(tenantId)) && all;
+      if (all) lookedAt = performance.now();
     }
     for (const tenantId of await tenantsWithWork(engine)) {
       while (busy.size >= most) await Promise.race(busy.values());

@@ -10,7 +10,7 @@ const files = {
 
 /** Scripts, styles and answers come from here alone, and nothing in a hit can become a script. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
  * Serves a page to search with, in development. `token` is what the page asks with; it is told none where that is undefined,

@@ -17,6 +17,11 @@ const definer = (body: string, owner = '') => `
   create function leak() returns setof text language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$ ${body} $$;
   ${owner}`;
 
+/** The queue of a source, made anew. */
+const queues = (table: string, on: string, routine: string, condition = '') =>
+  `drop trigger queue_embedding on ${table};
+  create trigger queue_embedding after insert or ${on} on ${table} for each row ${condition} execute function ${routine}`;
+
 /** Makes the table a partition's or a child's parent, filled with nothing. */
 const child = 'create table deals_old () inherits (deals);';
 
@@ -298,6 +303,25 @@ const keys: Flaw[] = [
     `create table copies (it jsonb);
     create function copy() returns trigger language plpgsql security definer as $$ begin insert into copies values (to_jsonb(new)); return new; end $$;
     create trigger copy after insert on deals for each row execute function copy()`,
+  ),
+  flaw('a source that queues nothing for search', 'documents', 'drop trigger queue_embedding on documents'),
+  flaw('a queue that is disabled', 'transcripts', 'alter table transcripts disable trigger queue_embedding'),
+  flaw('a title that queues nothing', 'meetings', 'drop trigger queue_summary on meetings'),
+  flaw(
+    'a queue that overlooks a column',
+    'deal_activities',
+    queues('deal_activities', 'update of type', "queue_own_embedding('deal_activity')"),
+  ),
+  flaw(
+    'a queue that overlooks deletes',
+    'meeting_summaries',
+    queues('meeting_summaries', 'update of summary_json', "queue_meeting_embedding('summary')"),
+  ),
+  flaw('a queue for another source', 'documents', queues('documents', 'update of title, content_json', "queue_own_embedding('summary')")),
+  flaw(
+    'a queue under a condition',
+    'documents',
+    queues('documents', 'update of title, content_json', "queue_own_embedding('document')", 'when (new.position = 0)'),
   ),
 ];
 

@@ -1,6 +1,7 @@
 import { type ForeignKey, getTableConfig } from 'drizzle-orm/pg-core';
 import type { Declaration } from '../../../schema/kit.js';
 import { pinned } from './pinned.js';
+import { queues } from './queues.js';
 
 /** What an audit reads of a declared table. */
 export type Declared = Pick<Declaration, 'sqlName' | 'table' | 'tenant' | 'columns' | 'policies' | 'grants' | 'secrets' | 'replicates'>;
@@ -16,7 +17,7 @@ const defaults: Record<string, string> = {
 
 /** What the declarations and the pinned functions demand of a database: the checks' `$1`, JSON. */
 export function expected(declarations: Iterable<Declared>): string {
-  return JSON.stringify({ tables: [...declarations].map(tableOf), routines: pinned });
+  return JSON.stringify({ tables: [...declarations].map(tableOf), routines: pinned, queues });
 }
 
 function tableOf({ sqlName, table, tenant, columns, policies, grants, secrets = [], replicates }: Declared) {

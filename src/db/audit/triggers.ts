@@ -35,4 +35,13 @@ export const triggers: Check[] = [
       WHERE NOT g.tgisinternal AND NOT EXISTS (
         SELECT FROM jsonb_to_recordset($1::jsonb -> 'routines') AS e(signature text) WHERE to_regprocedure('public.' || e.signature) = g.tgfoid)`,
   },
+  {
+    holds: 'whatever changes the text of a source queues it for search',
+    sql: `SELECT e."table", format('does not queue its %s for search whenever it changes', replace(e.source, '_', ' ')), e.mend
+      FROM jsonb_to_recordset($1::jsonb -> 'queues') AS e("table" text, trigger text, routine text, source text, type int, columns text[], mend text)
+      WHERE NOT EXISTS (
+        SELECT FROM pg_trigger g WHERE g.tgrelid = to_regclass('public.' || e."table") AND g.tgname = e.trigger AND g.tgqual IS NULL
+          AND g.tgfoid = to_regprocedure('public.' || e.routine) AND g.tgtype = e.type AND g.tgargs = convert_to(e.source, 'UTF8') || '\\x00'::bytea
+          AND e.columns = ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = g.tgrelid AND a.attnum = ANY (g.tgattr) ORDER BY a.attname::text COLLATE "C"))`,
+  },
 ];

@@ -40,33 +40,31 @@ export async function noteDimensions(db: TenantDatabase, tenantId: string, { mod
  * Brings the tenant closer to being answered by `current`. Where another answers, `current` is added and all sources are
  * queued; once nothing is queued any more it answers, and what the other made is deleted. What neither of the two made is
  * deleted at once. `stillAnswers`: whether the one that answers can, so that sources given up are worth waiting for.
- * Returns whether `current` answers, or will where nothing was embedded yet.
  */
 export async function approach(
   db: TenantDatabase,
   tenantId: string,
   current: string,
   stillAnswers: (model: string) => boolean,
-): Promise<boolean> {
+): Promise<void> {
   const { rows: models } = await db.execute<{ model: string; answers: boolean }>(
     sql`select model, answers from embedding_models where tenant_id = ${tenantId} order by model for update`,
   );
   const answering = models.find(({ answers }) => answers)?.model;
   for (const { model } of models) if (model !== answering && model !== current) await removeModel(db, tenantId, model);
-  if (answering === undefined || answering === current) return true;
+  if (answering === undefined || answering === current) return;
   if (!models.some(({ model }) => model === current)) {
     await addModel(db, tenantId, current);
     await queueAll(db, tenantId);
-    return false;
+    return;
   }
   const waits = stillAnswers(answering) ? sql`` : sql`and failed_at is null`;
   const { rows } = await db.execute<Record<string, unknown>>(
     sql`select from embedding_jobs where tenant_id = ${tenantId} ${waits} limit 1`,
   );
-  if (rows.length > 0) return false;
+  if (rows.length > 0) return;
   await removeModel(db, tenantId, answering);
   await db.execute(sql`update embedding_models set answers = true where tenant_id = ${tenantId} and model = ${current}`);
-  return true;
 }
 
 async function removeModel(db: TenantDatabase, tenantId: string, model: string): Promise<void> {
@@ -76,9 +74,9 @@ async function removeModel(db: TenantDatabase, tenantId: string, model: string):
 
 async function queueAll(db: TenantDatabase, tenantId: string): Promise<void> {
   await db.execute(sql`
-    insert into embedding_jobs (tenant_id, source, source_id)
-    select ${tenantId}, 'document', id from documents where tenant_id = ${tenantId}
-    union all select ${tenantId}, 'deal_activity', id from deal_activities where tenant_id = ${tenantId}
-    union all select distinct ${tenantId}::uuid, 'transcript', meeting_id from transcripts where tenant_id = ${tenantId}
-    union all select distinct ${tenantId}::uuid, 'summary', meeting_id from meeting_summaries where tenant_id = ${tenantId}`);
+    insert into embedding_jobs (source, source_id)
+    select 'document', id from documents where tenant_id = ${tenantId}
+    union all select 'deal_activity', id from deal_activities where tenant_id = ${tenantId}
+    union all select distinct 'transcript', meeting_id from transcripts where tenant_id = ${tenantId}
+    union all select distinct 'summary', meeting_id from meeting_summaries where tenant_id = ${tenantId}`);
 }
