@@ -60,10 +60,10 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       http: config.http,
       log,
     });
-    const keeper = await keepIndexes(engine, config, log);
     const server = await listen(handler, config.host, config.port);
     engine.answer?.(errands(config, engine));
     const worker = config.worker ? startWorker({ engine, embedders, limits: config, log }) : undefined;
+    const keeper = keepIndexes(engine, config, log);
     if (worker) engine.written = worker.wake;
     const close = async () => {
       await server.drain(config.shutdownTimeoutMs);

@@ -2,7 +2,7 @@ import { readConfig } from '../../src/config.js';
 import { sessionOf } from '../../src/db/doors.js';
 import { openEngine } from '../../src/db/engine.js';
 import { createSeal } from '../../src/db/seal.js';
-import { localEmbedders } from '../../src/embeddings/local.js';
+import { createEmbedders } from '../../src/embeddings/embedders.js';
 import { createIdentify } from '../../src/http/identity.js';
 import { listen } from '../../src/http/server.js';
 import { sealingSecret } from '../../src/http/tokens.js';
@@ -20,7 +20,7 @@ const handler = createGateway({
   engine,
   limits: config,
   seal: createSeal(sealingSecret(config)),
-  embedders: localEmbedders,
+  embedders: createEmbedders(undefined),
   identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
   graphiql: false,
   isolated: () => true,

@@ -61,11 +61,22 @@ describe('the schema', () => {
     'SignOutPayload.endedSessions',
   ];
 
+  /** What search takes in place of a text, and what it shows of a row's text. */
+  const searching = ['SearchEdge.chunk', 'SearchChunk', 'SearchInput.embedding'];
+
   it('has a name for nothing that stays: tenants’ keys, sessions, tokens, embeddings, secrets', () => {
     const names = [...types.map(({ name }) => ({ path: name, name })), ...parts];
     const forbidden = /tenant_?id|session|token|embedding|chunk|secret|password|hash|Enc$/i;
-    expect(names.filter(({ name }) => forbidden.test(name)).map(({ path }) => path)).toEqual(passing);
+    expect(
+      names
+        .filter(({ name }) => forbidden.test(name))
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([...passing, ...searching].sort());
   });
+
+  /** What search finds of a row. */
+  const similar: Record<string, string[]> = { Document: ['similar'], Meeting: ['similar'], Deal: ['similarActivities'] };
 
   it('shows of every table what is listed, and no table that lists nothing', () => {
     const shown = new Set(api.map(({ name }) => name));
@@ -73,11 +84,20 @@ describe('the schema', () => {
       Object.keys(tables)
         .filter((name) => !shown.has(name as never))
         .sort(),
-    ).toEqual(['dealActivityEmbeddings', 'documentEmbeddings', 'idempotencyKeys', 'meetingEmbeddings', 'sessions']);
+    ).toEqual([
+      'dealActivityEmbeddings',
+      'documentEmbeddings',
+      'embeddingJobs',
+      'embeddingModels',
+      'idempotencyKeys',
+      'meetingEmbeddings',
+      'sessions',
+    ]);
     for (const { exposes, relations } of api) {
       const type = schema.getType(exposes.type);
       if (!isObjectType(type)) throw new Error(`${exposes.type} is no object type`);
-      const expected = ['id', 'nodeId', ...Object.keys(exposes.fields), ...relations.map(({ name }) => name)];
+      const found = similar[exposes.type] ?? [];
+      const expected = ['id', 'nodeId', ...Object.keys(exposes.fields), ...relations.map(({ name }) => name), ...found];
       expect(Object.keys(type.getFields()).sort(), exposes.type).toEqual(expected.sort());
       const names = new Set<string>(Object.keys(exposes.fields));
       for (const key of [...(exposes && declarationOf(exposes.type)), 'tenantId'])

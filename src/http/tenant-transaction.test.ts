@@ -4,7 +4,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
 import { createSeal } from '../db/seal.js';
-import { localEmbedders } from '../embeddings/local.js';
+import { createEmbedders } from '../embeddings/embedders.js';
 import type { Context } from '../graphql/context.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
@@ -191,7 +191,7 @@ describe('a client that goes away', () => {
       engine: gateway.database.engine,
       limits: { statementTimeoutMs: 1_000, lockTimeoutMs: 1_000 },
       seal: createSeal('a secret for tests, and only for those'),
-      embedders: localEmbedders,
+      embedders: createEmbedders(undefined),
       identify: async () => {
         controller.abort();
         await sleep(100);

@@ -4,7 +4,7 @@ import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
 import { createSeal } from '../db/seal.js';
-import { localEmbedders } from '../embeddings/local.js';
+import { createEmbedders } from '../embeddings/embedders.js';
 import { type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
 import { listen } from './server.js';
@@ -144,7 +144,7 @@ describe('GraphiQL', () => {
       engine: gateway.database.engine,
       limits: { statementTimeoutMs: 1_000, lockTimeoutMs: 1_000 },
       seal: createSeal('a secret for tests, and only for those'),
-      embedders: localEmbedders,
+      embedders: createEmbedders(undefined),
       identify: async () => undefined,
       graphiql: { token: async () => 'the-demo-token' },
       isolated: () => true,
@@ -193,7 +193,7 @@ describe('GraphiQL', () => {
       engine: gateway.database.engine,
       limits: { statementTimeoutMs: 1_000, lockTimeoutMs: 1_000 },
       seal: createSeal('a secret for tests, and only for those'),
-      embedders: localEmbedders,
+      embedders: createEmbedders(undefined),
       identify: async () => undefined,
       graphiql: false,
       isolated: () => true,

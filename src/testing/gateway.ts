@@ -6,7 +6,7 @@ import { sessionOf } from '../db/doors.js';
 import { createSeal } from '../db/seal.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
-import { localEmbedders } from '../embeddings/local.js';
+import { createEmbedders } from '../embeddings/embedders.js';
 import { createIdentify } from '../http/identity.js';
 import { listen } from '../http/server.js';
 import { signToken } from '../http/tokens.js';
@@ -87,7 +87,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     engine,
     limits: config,
     seal: createSeal(secret),
-    embedders: options.embedders ?? localEmbedders,
+    embedders: options.embedders ?? createEmbedders(undefined),
     identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
     graphiql: {},
     isolated: () => true,

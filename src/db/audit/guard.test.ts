@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import '../../../schema/index.js';
 import { declarations } from '../../../schema/kit.js';
 import { readConfig } from '../../config.js';
-import { localEmbedders } from '../../embeddings/local.js';
+import { createEmbedders } from '../../embeddings/embedders.js';
 import { OperatorError } from '../../errors.js';
 import { listen } from '../../http/server.js';
 import { createGateway } from '../../http/yoga.js';
@@ -62,7 +62,7 @@ it('turns /ready to 503 while isolation does not hold, and back when it is mende
     engine,
     limits,
     seal: createSeal('a secret for tests, and only for those'),
-    embedders: localEmbedders,
+    embedders: createEmbedders(undefined),
     identify: async () => undefined,
     graphiql: false,
     isolated: () => watch.holds,

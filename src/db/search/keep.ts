@@ -20,8 +20,8 @@ export interface KeepOptions {
  * login that owns the tables: that of MIGRATION_DATABASE_URL or, outside production, its own. Else it does nothing, and
  * neither on the embedded engine, whose one connection a build would take. `log` gets a line for each step, and for a failure.
  */
-export async function keepIndexes(engine: Engine, options: KeepOptions, log: (line: string) => void, everyMs = 600_000): Promise<Keeper> {
-  const url = options.migrationDatabaseUrl ?? (options.production || !(await ownsTables(engine)) ? undefined : options.databaseUrl);
+export function keepIndexes(engine: Engine, options: KeepOptions, log: (line: string) => void, everyMs = 600_000): Keeper {
+  const url = options.migrationDatabaseUrl ?? (options.production ? undefined : options.databaseUrl);
   if (engine.kind === 'embedded' || url === undefined) return { stop: async () => {} };
   const stopped = new AbortController();
   let problem: string | undefined;
@@ -34,7 +34,7 @@ export async function keepIndexes(engine: Engine, options: KeepOptions, log: (li
       await client.connect();
       // A server that cannot tell that nobody waits any more finishes the build.
       await client.query("SELECT set_config('client_connection_check_interval', '2s', false)").catch(() => {});
-      await maintain(client, log);
+      if (await ownsTables(client)) await maintain(client, log);
       problem = undefined;
     } catch (error) {
       const { message } = error as Error;
@@ -60,8 +60,8 @@ export async function keepIndexes(engine: Engine, options: KeepOptions, log: (li
   };
 }
 
-async function ownsTables({ pool }: Engine): Promise<boolean> {
-  const { rows } = await pool.query<{ owns: boolean }>(
+async function ownsTables(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ owns: boolean }>(
     "SELECT pg_has_role(relowner, 'USAGE') AS owns FROM pg_class WHERE oid = 'public.document_embeddings'::regclass",
   );
   return rows[0]?.owns ?? false;

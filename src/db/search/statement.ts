@@ -45,8 +45,11 @@ export interface Hit {
   highlight: string | null;
 }
 
-/** What stands around a marked word: characters that mean nothing, and that are taken out of the text first. */
-export const marks = { start: '\u0002', stop: '\u0003', gap: '\u0001' };
+/**
+ * What stands around a marked word, between excerpts, and for `<` and `>`, in what PostgreSQL would take for a tag and leave
+ * out: characters that mean nothing, and that are taken out of the text first.
+ */
+export const marks = { start: '\u0002', stop: '\u0003', gap: '\u0001', less: '\u0004', greater: '\u0005' };
 
 /** The ranks' weight in the fusion of two lists: 1 / (60 + rank), as in Cormack, Clarke and Büttcher (2009). */
 const fusionRank = 60;
@@ -175,8 +178,8 @@ const anyOf = (words: string): SQL => sql`(
 
 /** The text with the words marked in its parts that have the most of them. */
 function marked(words: string): SQL {
-  const { start, stop, gap } = marks;
+  const { start, stop, gap, less, greater } = marks;
   const options = `StartSel=${start}, StopSel=${stop}, FragmentDelimiter=${gap}, MaxFragments=2, MaxWords=30, MinWords=10`;
-  const plain = sql`translate(c.chunk_text, ${start + stop + gap}, '')`;
+  const plain = sql`translate(c.chunk_text, ${`<>${start}${stop}${gap}${less}${greater}`}, ${less + greater})`;
   return sql`ts_headline('english', ${plain}, ${anyOf(words)}, ${options})`;
 }

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { deals } from '../../../schema/crm.js';
 import { entityOf } from '../../../schema/index.js';
 import { pageSize } from '../../db/list.js';
-import { type Found, find } from '../../db/search/find.js';
+import { find } from '../../db/search/find.js';
 import { groundOf } from '../../db/search/ground.js';
 import { originsOfDeals, originsOfRows } from '../../db/search/origins.js';
 import { type Source, sources } from '../../db/search/sources.js';

@@ -131,9 +131,11 @@ interface Piece {
 
 /** Parts a text at its marks. */
 function piecesOf(marked: string | null): Piece[] {
-  const { start, stop, gap } = marks;
+  const { start, stop, gap, less, greater } = marks;
   const pieces = (marked ?? '')
     .replaceAll(gap, ' … ')
+    .replaceAll(less, '<')
+    .replaceAll(greater, '>')
     .split(start)
     .flatMap((part, i) => {
       const [one = '', other = ''] = i === 0 ? ['', part] : part.split(stop);

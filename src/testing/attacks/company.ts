@@ -7,6 +7,7 @@ import { enumName } from '../../db/columns.js';
 import { hashToken } from '../../db/doors.js';
 import type { Identity, Row } from '../../db/tenant-transaction.js';
 import { derivedId } from '../../db/writer.js';
+import { localModel } from '../../embeddings/local.js';
 import { jsonOfShape } from './json.js';
 
 /** How many rows a company has in each table, but for `tenants` and `users`. */
@@ -81,7 +82,7 @@ export class Company {
   #row(declaration: Declaration, ordinal: number): Row {
     const { sqlName, columns, checks } = declaration;
     const row: Row = Object.fromEntries(
-      Object.entries(columns).map(([key, column]) => [key, this.#value(declaration, key, column, ordinal)]),
+      Object.entries(columns).flatMap(([key, column]) => (column.generated ? [] : [[key, this.#value(declaration, key, column, ordinal)]])),
     );
     for (const check of Object.values(checks?.(columns) ?? {})) {
       // Of columns that exclude each other a row has one, and the next row another.
@@ -102,6 +103,9 @@ export class Company {
     if (sqlName === 'users' && key === 'deactivatedAt' && ordinal < userCount - 1) return null;
     if (sqlName === 'sessions' && key === 'token') return hashToken(this.token('bos_', ordinal));
     if (sqlName === 'invites' && key === 'token') return hashToken(this.token('boi_', ordinal));
+    // One model answers, and it made all chunks; there is an embedder of that name.
+    if (key === 'answers') return ordinal === 0;
+    if (key === 'model' && (sqlName !== 'embedding_models' || ordinal === 0)) return localModel;
     const target = references?.[key]?.to();
     if (target) {
       const name = getTableConfig(target).name;
@@ -146,7 +150,8 @@ export class Company {
         // In the years to come, so that nothing has expired; what may be missing is missing now and then.
         return column.notNull || ordinal % 2 === 1 ? new Date(Date.UTC(2040 + this.rank, ordinal, 15)) : null;
       case 'vector':
-        return Array(Number(/\d+/.exec(type)?.[0])).fill(number / 100);
+        // Each in another direction.
+        return Array.from({ length: Number(/\d+/.exec(type)?.[0]) }, (_, i) => (i === number ? 1 : 0.01));
       default:
         throw new Error(`${column.name}: no canary is known for ${type}; add one to src/testing/attacks/company.ts`);
     }

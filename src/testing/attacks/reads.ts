@@ -17,6 +17,7 @@ import type { Answer } from '../gateway.js';
 import { Company, rowCount } from './company.js';
 import { built, type Leaf, leavesOf } from './inputs.js';
 import { isList, type Route, routesOf, selectionOf } from './routes.js';
+import { isSearch, type SearchPlace, searchInput, searchPlaces, searchText } from './searches.js';
 import { idsOf, valueFor } from './values.js';
 import type { Parties, Tally } from './verdict.js';
 import type { World } from './world.js';
@@ -33,6 +34,8 @@ interface ReadSite {
   value?: (company: Company, ordinal: number) => unknown;
   /** Which of a company's rows the attacker's own value makes a difference with. */
   ordinal?: number;
+  /** Of a search: how it is answered where there is no value of a company's, and whether the answer follows from the value. */
+  search?: Pick<SearchPlace, 'plain' | 'follows'>;
 }
 
 /** A field that reads, with its places. */
@@ -68,6 +71,14 @@ function readField(type: GraphQLObjectType, route: Route, field: GraphQLField<un
   const target = api.find(({ exposes }) => `${exposes.type}${connection ? 'Connection' : ''}` === getNamedType(field.type).name);
   const sites = field.args.flatMap((argument): ReadSite[] => {
     if (sizes.has(argument.name) && connection) return [];
+    if (isSearch(argument))
+      return searchPlaces(argument).map(({ leaf, value, ...search }) => ({
+        name: `${name}(${leaf.trail.join('.')})`,
+        argument,
+        leaf,
+        search,
+        ...(value && { value }),
+      }));
     return leavesOf(argument.name, argument.type, target, type.name === 'Query').flatMap((leaf) => {
       const base = { name: `${name}(${leaf.trail.join('.')})`, argument, leaf };
       if (connection && (argument.name === 'after' || argument.name === 'before')) return [{ ...base, value: () => argument.name }];
@@ -127,8 +138,9 @@ export class Reading {
   async attack(field: ReadField, role: Role): Promise<void> {
     const { attacker, victim, absent } = this.parties;
     const as = attacker.identity(role);
-    const twins = field.sites.filter(({ value }) => value);
+    const twins = field.sites.filter(({ value, search }) => value && !search?.follows);
     const alone = field.sites.filter(({ value }) => !value);
+    const following = field.sites.filter(({ search }) => search?.follows);
     for (const batch of batches(twins)) {
       const theirs = await this.#ask(this.world, field, batch, victim, undefined, as);
       const never = await this.#ask(this.world, field, batch, absent, undefined, as);
@@ -137,6 +149,11 @@ export class Reading {
     for (const batch of batches(alone)) {
       const theirs = await this.#ask(this.world, field, batch, attacker, 0, as);
       const never = await this.#ask(this.without, field, batch, attacker, 0, as);
+      this.#judge(batch, role, theirs, never);
+    }
+    for (const batch of batches(following)) {
+      const theirs = await this.#ask(this.world, field, batch, victim, undefined, as);
+      const never = await this.#ask(this.without, field, batch, victim, undefined, as);
       this.#judge(batch, role, theirs, never);
     }
   }
@@ -179,18 +196,23 @@ export class Reading {
     const variables: Record<string, unknown> = {};
     const values: string[] = [];
     const aliases: string[] = [];
-    for (const [i, { argument, leaf, value, ordinal: reached }] of batch.entries()) {
+    const { attacker } = this.parties;
+    for (const [i, { argument, leaf, value, ordinal: reached, search }] of batch.entries()) {
       let one = value
         ? value(of, ordinal ?? reached ?? 0)
-        : built(leaf.type, undefined, (it) => worldly(it, of), leaf.entity, undefined, leaf.trail);
+        : search
+          ? search.plain
+          : built(leaf.type, undefined, (it) => worldly(it, of), leaf.entity, undefined, leaf.trail);
       if (one === 'after' || one === 'before') one = await this.#cursor(route, field, of);
       if (typeof one === 'string' && one.length > 6) values.push(one);
-      variables[`v${i}`] = built(argument.type, { trail: leaf.trail.slice(1), value: one }, () => undefined, leaf.entity);
-      const others = field.args.filter((other) => other !== argument && isRequiredArgument(other));
+      variables[`v${i}`] = search
+        ? searchInput(leaf.trail.slice(1), one, attacker)
+        : built(argument.type, { trail: leaf.trail.slice(1), value: one }, () => undefined, leaf.entity);
+      const others = field.args.filter((other) => other !== argument && isRequiredArgument(other) && !isSearch(other));
       if (others.length > 0) throw new Error(`cannot reach ${field.name}(${argument.name}): it also requires ${others[0]?.name}`);
       const size = !isList(field) ? '' : `, ${argument.name === 'before' ? 'last' : 'first'}: 4`;
       aliases.push(
-        `a${i}: ${field.name}(${argument.name}: $v${i}${size}) ${isList(field) && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
+        `a${i}: ${field.name}(${argument.name}: $v${i}${size}${search ? '' : besides(field, attacker)}) ${isList(field) && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
       );
     }
     const declared = batch.map(({ argument }, i) => `$v${i}: ${argument.type}`);
@@ -206,7 +228,7 @@ export class Reading {
     const known = this.#cursors.get(key);
     if (known) return known;
     const from = of === attacker ? attacker : victim;
-    const query = `{ ${route(`${field.name}(first: ${2 * rowCount}) { edges { cursor } }`)} }`;
+    const query = `{ ${route(`${field.name}(first: ${2 * rowCount}${besides(field, attacker)}) { edges { cursor } }`)} }`;
     const { text } = await this.world.gateway.ask(query, { as: from.identity('admin') });
     const all = [...text.matchAll(/"cursor":"([^"]+)"/g)].map(([, cursor]) => cursor as string);
     // Of an id that is derived nobody can say what sorts before it.
@@ -222,6 +244,10 @@ interface Tried {
   answer: Answer;
   values: string[];
 }
+
+/** What a search looks for where another of its arguments is attacked. */
+const besides = ({ args }: GraphQLField<unknown, unknown>, attacker: Company): string =>
+  args.some(isSearch) ? `, input: { text: ${JSON.stringify(searchText(attacker))} }` : '';
 
 /** Whether a place differs from others in the condition alone that comes of it, for which the number of rows is enough. */
 const isAlike = ({ trail: [, , operator, ...others] }: Leaf): boolean =>

@@ -50,6 +50,8 @@ export function selectionOf(type: GraphQLOutputType, without: readonly string[] 
     if (without.includes(name)) return [];
     if (isLeafType(getNamedType(type))) return [name];
     if (name === 'nodes') return ['nodes { id }'];
+    // A cursor says what was asked, too.
+    if (name === 'edges' && !('nodes' in named.getFields())) return [`edges ${selectionOf(type, ['cursor'])}`];
     return name === 'pageInfo' ? ['pageInfo { hasNextPage hasPreviousPage }'] : [];
   });
   return `{ __typename ${chosen.join(' ')} }`;

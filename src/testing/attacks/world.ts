@@ -55,7 +55,7 @@ function restoring(): string {
     ({ sqlName, tenant }) => `(select string_agg(it::text, ' ' order by id) from public.${sqlName} it where it.${tenant.name} = $1)`,
   );
   const again = order.map(({ sqlName, columns, tenant }, i) => {
-    const names = Object.values(columns).map(({ name }) => `"${name}"`);
+    const names = Object.values(columns).flatMap(({ name, generated }) => (generated ? [] : [`"${name}"`]));
     const own = `where it.${tenant.name} = $1`;
     return `if now[${i + 1}] is distinct from known[${i + 1}] then
       delete from ${sqlName} it ${own};
