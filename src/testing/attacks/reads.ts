@@ -170,7 +170,7 @@ export class Reading {
       const never = await this.#ask(this.without, field, batch, attacker, 0, as);
       this.#judge(batch, role, theirs, never);
     }
-    for (const batch of batches(following)) {
+    for (const batch of batches(following, together(field))) {
       const theirs = await this.#ask(this.world, field, batch, victim, undefined, as);
       const never = await this.#ask(this.without, field, batch, victim, undefined, as);
       this.#judge(batch, role, theirs, never);
