@@ -19,7 +19,7 @@ for (;;) {
     const [deal] = await replica.query.select({ id: deals.id }).from(deals).limit(1);
     for (let n = Math.floor(Math.random() * 4); n >= 0; n--) {
       const content = `${name} ${process.pid} ${i} ${n}`;
-      await replica.write(query, { id: deal?.id, content });
+      await replica.write({ query, variables: { id: deal?.id, content } });
       process.stdout.write(`${content}\n`);
     }
     await (Math.random() < 0.7 ? replica.push() : replica.pull()).catch(offline);

@@ -20,6 +20,8 @@ class Device {
   #child: ChildProcess | undefined;
   /** What its file has promised to keep. */
   readonly written: string[] = [];
+  /** How often it ended without being killed, which it never should. */
+  ended = 0;
 
   constructor(
     readonly name: string,
@@ -33,6 +35,9 @@ class Device {
       env: { PATH: process.env.PATH, TOKEN: this.token },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    child.once('exit', (code) => {
+      if (code !== null) this.ended++;
+    });
     let rest = '';
     child.stdout.on('data', (chunk) => {
       const lines = `${rest}${chunk}`.split('\n');
@@ -44,7 +49,7 @@ class Device {
 
   async kill(): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'close');
     child.kill('SIGKILL');
     await ended;
@@ -116,6 +121,7 @@ export async function killing(scene: Scene, progress: (line: string) => void): P
       `${kills.client} kills of ${devices} devices, ${kills.gateway} of the gateway, ${kills.database} of the database, ${copies} files copied: ${written.length} notes written, ${lost} lost, ${doubled} doubled, ${foreign} foreign; ${exact} of ${files.length} files exact`,
     ],
     failures: [
+      ...all.filter(({ ended }) => ended > 0).map(({ name, ended }) => `${name} ended ${ended} times by itself`),
       ...(lost > 0 ? [`${lost} notes are lost`] : []),
       ...(doubled > 0 ? [`${doubled} notes are doubled`] : []),
       ...(exact < files.length ? [`${files.length - exact} files are not the gateway’s`] : []),

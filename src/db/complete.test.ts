@@ -44,6 +44,22 @@ describe('complete', () => {
     expect(completed('ALTER TABLE "deals" DROP COLUMN "updated_at";')[1]).toBe('DROP TRIGGER IF EXISTS "set_updated_at" ON "deals";');
   });
 
+  const replicating = new Map([['deals', { grants: ['SELECT'], replicates: ['id', 'title'] }]]);
+  const replicate =
+    'CREATE CONSTRAINT TRIGGER "replicate" AFTER INSERT OR UPDATE OR DELETE ON "deals" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION replicate_change();';
+
+  it('has the changes of a new table that replicates logged at COMMIT, and of no other', () => {
+    expect(complete(table('deals'), replicating)).toContain(replicate);
+    expect(complete(table('deals'), declarations)).not.toContain('replicate');
+    expect(complete('ALTER TABLE "deals" ADD COLUMN "size" integer;', replicating)).not.toContain('replicate');
+  });
+
+  it('takes a table for logged whose trigger stands in a later migration, and for nothing else that stands there', () => {
+    const once = complete(table('deals', [instant]), declarations);
+    expect(complete(once, replicating, `SELECT 1;\n--> statement-breakpoint\n${replicate}`)).toBe(once);
+    expect(complete(table('deals', [instant]), declarations, trigger)).toContain(trigger);
+  });
+
   it('keeps vectors in line, in a new table and in a new column', () => {
     const plain = 'ALTER TABLE "deals" ALTER COLUMN "embedding" SET STORAGE PLAIN;';
     expect(completed(table('deals', ['"embedding" vector(1536)']))).toContain(plain);

@@ -16,7 +16,8 @@ const breakpoint = '--> statement-breakpoint';
  */
 export function complete(sql: string, declarations: Declarations, later = ''): string {
   const statements = setNullAlone(sql).split(breakpoint);
-  const present = new Set([...statements, ...later.split(breakpoint)].map((statement) => statement.trim()));
+  const triggers = later.split(breakpoint).filter((statement) => statement.includes('replicate_change()'));
+  const present = new Set([...statements, ...triggers].map((statement) => statement.trim()));
   const granted = (table: string) => statements.some((statement) => statement.includes(` ON ${table} TO gateway_runtime`));
   const completed = statements.flatMap((statement) => {
     const wanted = additions(statement.trim(), declarations, granted);

@@ -7,7 +7,7 @@ import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js
 import { dealActivities, deals, type Replica } from './index.js';
 
 /** Does it again each time that it runs: its rows have no name of the client's. */
-const log =
+const query =
   'mutation($dealId: ID!, $content: String!) { logActivity(input: { dealId: $dealId, type: NOTE, content: $content }) { __typename } }';
 
 let gateway: TestGateway;
@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => devices.remove());
 
-const write = (device: Replica, content: string) => device.write(log, { dealId, content });
+const write = (device: Replica, content: string) => device.write({ query, variables: { dealId, content } });
 
 /** How often each of the activities whose content begins so is at the gateway. */
 async function there(beginning: string): Promise<Record<string, number>> {

@@ -9,7 +9,7 @@ export type { Published } from './publish.js';
 export type { Progress, PullResult } from './pull.js';
 export type { PushResult } from './push.js';
 export type { TokenSource } from './remote.js';
-export { type Distance, type OpenOptions, open, type Replica, type Status } from './replica.js';
+export { type Distance, type Document, type OpenOptions, open, type Replica, type Status } from './replica.js';
 export type { Embed, Hit, Query, SearchOptions, SearchResult, Way } from './search.js';
 export type { Verification } from './verify.js';
 export type { WatchOptions } from './watch.js';

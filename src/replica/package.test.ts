@@ -50,5 +50,5 @@ it('is imported as basicos-gateway/replica, with its types, and without the gate
 });
 
 it('has the command', () => {
-  expect(run(join('node_modules', 'basicos-gateway', 'src', 'replica', 'bin.js'), 'help')).toContain('basicos-replica');
+  expect(run(join('node_modules', 'basicos-gateway', 'src', 'replica', 'bin.js'), 'help')).toContain('A company’s rows in a file');
 });

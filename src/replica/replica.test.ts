@@ -178,7 +178,7 @@ describe('what is written', () => {
   it('can be any mutation, with what it does said along', async () => {
     const { id } = await firstDeal();
     const effects = [{ op: 'update' as const, table: 'deals', id, values: { probability: 1 } }];
-    await replica.write('mutation($id: ID!) { loseDeal(input: { id: $id }) { __typename } }', { id }, { effects });
+    await replica.write({ query: 'mutation($id: ID!) { loseDeal(input: { id: $id }) { __typename } }', variables: { id } }, { effects });
     expect(await firstDeal()).toMatchObject({ probability: 1 });
     await replica.push();
     expect(await firstDeal()).toMatchObject({ stage: 'lost', probability: 0 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { drizzle } from 'drizzle-orm/libsql';
 import { type Conflict, conflicts, resolve } from './conflicts.js';
-import type { Effect } from './effects.js';
+import type { Effect, Input } from './effects.js';
 import { ReplicaError } from './errors.js';
 import { LocalFile } from './file.js';
 import { firstSync } from './first-sync.js';
@@ -52,6 +52,12 @@ export interface Status {
   conflicts: number;
   /** Rows by table. */
   rows: Record<string, number>;
+}
+
+/** A mutation as GraphQL. */
+export interface Document {
+  query: string;
+  variables?: Record<string, unknown>;
 }
 
 /** How the gateway stands to a replica: it has nothing newer, it has, or it asks for everything anew. */
@@ -145,20 +151,13 @@ export class Replica {
    */
   write<N extends keyof Mutations>(name: N, input: Mutations[N], options?: { ifUnchanged?: boolean }): Promise<Written>;
   /** Queues any mutation, as GraphQL; what it does to rows is shown before the next pull as far as `effects` says it. */
-  write(document: string, variables: Record<string, unknown>, options?: { effects?: Effect[] }): Promise<Written>;
-  async write(name: string, given: object, options: { ifUnchanged?: boolean; effects?: Effect[] } = {}): Promise<Written> {
-    const isName = /^\w+$/.test(name);
-    const written = await enqueue(this.file, async (transaction, schema) =>
-      isName
-        ? named(transaction, schema, name, given as Record<string, unknown>, options.ifUnchanged ?? false)
-        : {
-            name: nameOf(name),
-            query: name,
-            variables: given as Record<string, unknown>,
-            effects: options.effects ?? [],
-            expects: undefined,
-          },
-    );
+  write(document: Document, options?: { effects?: Effect[] }): Promise<Written>;
+  async write(what: string | Document, given: object = {}, options: { ifUnchanged?: boolean } = {}): Promise<Written> {
+    const written = await enqueue(this.file, async (transaction, schema) => {
+      if (typeof what === 'string') return named(transaction, schema, what, given as Input, options.ifUnchanged ?? false);
+      const { effects = [] } = given as { effects?: Effect[] };
+      return { name: nameOf(what.query), query: what.query, variables: what.variables ?? {}, effects, expects: undefined };
+    });
     this.#wake.now();
     return written;
   }

@@ -24,7 +24,7 @@ it('notices that the gateway was restored to a backup, takes its rows and sends 
   const write = async (content: string, replica: Awaited<ReturnType<typeof open>>) => {
     const [deal] = await replica.query.select().from(deals).limit(1);
     const query = 'mutation($id: ID!, $c: String!) { logActivity(input: { dealId: $id, type: NOTE, content: $c }) { __typename } }';
-    await replica.write(query, { id: deal?.id, c: content });
+    await replica.write({ query, variables: { id: deal?.id, c: content } });
   };
 
   const before = await start();

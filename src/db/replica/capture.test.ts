@@ -89,6 +89,30 @@ describe('the log of changes', () => {
     client.release();
   });
 
+  it('loses what a later change of the same row repeats, and what is too old, and says so', async () => {
+    const titled = `title = 'Pruned'`;
+    await write(`insert into hub_links (title, url) values ('Pruned', 'https://a.example'), ('Pruned', 'https://a.example')`);
+    for (let i = 0; i < 3; i++) await write(`update hub_links set position = ${i} where ${titled}`);
+    const links = async () => (await entries()).filter(({ table }) => table === 'hub_links').slice(-8);
+    const keys = new Set((await links()).map(({ key }) => key));
+    const last = (await links()).slice(-2);
+    await query(`select prune_replica($1, interval '30 days')`, [identity.tenantId]);
+    expect((await entries()).filter(({ key }) => keys.has(key))).toEqual(last);
+    await query(`update replica_changes set created_at = now() - interval '31 days' where tenant_id = $1 and position <= $2`, [
+      identity.tenantId,
+      last[0]?.position,
+    ]);
+    await query(`select prune_replica($1, interval '30 days')`, [identity.tenantId]);
+    expect((await entries()).slice(0, 2)).toEqual([{ ...last[0], table: '' }, last[1]]);
+  });
+
+  it('is shortened by who writes it', async () => {
+    await query(`update replica_changes set created_at = now() - interval '31 days' where tenant_id = $1`, [identity.tenantId]);
+    const before = await entries();
+    await write(`insert into hub_links (title, url) select 'Link', 'https://a.example/' || n from generate_series(1, 1024) as n`);
+    expect(BigInt((await entries())[0]?.position ?? 0)).toBe(BigInt(before.at(-1)?.position ?? 0));
+  });
+
   it('is not written, counted or shortened by the runtime role', async () => {
     for (const text of [
       `insert into replica_changes (position, table_name, key) values (1, 'deals', gen_random_uuid())`,
