@@ -19,6 +19,8 @@ export function envelope(
     'app.user_id': scope.userId === undefined ? '' : uuid.parse(scope.userId),
     'app.user_role': scope.role ?? '',
     search_path: 'pg_catalog, public, pg_temp',
+    // One plan for all would be of the average tenant: a look-up by id, say, that walks through all rows of a large one.
+    plan_cache_mode: 'force_custom_plan',
   };
   if (limits) {
     settings.statement_timeout = String(limits.statementTimeoutMs);

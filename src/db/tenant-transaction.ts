@@ -91,8 +91,8 @@ export class TenantTransaction {
   }
 
   /**
-   * The same for a statement of a shape that comes again: its connection keeps it prepared. After some runs PostgreSQL may
-   * plan it once for all values, so it must be one whose best plan does not depend on them.
+   * The same for a statement of a shape that comes again: its connection keeps it parsed and rewritten. It is planned anew
+   * for each tenant and its values.
    */
   prepared<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
     return this.#query(statement, explain, true);
