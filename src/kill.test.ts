@@ -1,13 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config.js';
 import { signToken } from './http/tokens.js';
-import { packageRoot } from './package-root.js';
+import { compiled } from './testing/compiled.js';
 import { type TestDatabase, testDatabase } from './testing/database.js';
 import { identityOf } from './testing/gateway.js';
 
@@ -21,15 +19,6 @@ const createDeal = `mutation($title: String!) {
 interface Acknowledged {
   title: string;
   id: string;
-}
-
-/** Compiled, as it is deployed: it starts in half the time, and a test that starts it often is the shorter for it. */
-function compiled(): string {
-  const root = mkdtempSync(join(tmpdir(), 'kill-'));
-  for (const name of ['node_modules', 'migrations', 'package.json']) symlinkSync(join(packageRoot, name), join(root, name));
-  const tsc = join(packageRoot, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(packageRoot, 'tsconfig.build.json'), '--outDir', join(root, 'dist')]);
-  return root;
 }
 
 interface Gateway {

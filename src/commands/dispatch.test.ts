@@ -50,6 +50,7 @@ it.each<[string[], string]>([
   [['db:seed', '--tenants', '1.5'], 'error: --tenants must be a whole number'],
   [['db:seed', '--tenants', '0'], 'error: --tenants must be a whole number'],
   [['db:studio'], `error: there is no database in `],
+  [['worker', '--fast'], "error: Unknown option '--fast'; usage: npm run worker"],
   [['serve', '--port', '4000'], "error: Unknown option '--port'; usage: npm start"],
 ])('exits with 1 and one line for %j', async (argv, line) => {
   const { code, out, err } = await run(argv);
@@ -60,6 +61,18 @@ it.each<[string[], string]>([
 
 it.each<[string, Record<string, string>, RegExp]>([
   ['a setting that is wrong', { DATABASE_URL: 'mysql://localhost' }, /^error: DATABASE_URL .*\n$/],
+  [
+    'a provider without a model',
+    { EMBEDDINGS_URL: 'http://127.0.0.1:11434/v1' },
+    /^error: EMBEDDINGS_URL and EMBEDDINGS_MODEL go together.*\n$/,
+  ],
+  [
+    'a provider that is no web address',
+    { EMBEDDINGS_URL: 'file:///etc/passwd', EMBEDDINGS_MODEL: 'm' },
+    /^error: EMBEDDINGS_URL must be .*\n$/,
+  ],
+  ['a key with a line end', { EMBEDDINGS_API_KEY: 'sk-hush\n' }, /^error: EMBEDDINGS_API_KEY must be (?!.*hush).*\n$/],
+  ['a flag that is none', { WORKER: 'no' }, /^error: WORKER .*\n$/],
   [
     'a server that is not there',
     { DATABASE_URL: 'postgres://u:hush@127.0.0.1:1/x' },

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { invites, sessions, tenants, users } from '../../schema/tenants.js';
 import { testDatabase } from '../testing/database.js';
-import { findTenants, hashToken, isSessionToken, newInviteToken, newSessionToken, sessionOf, tenantOfInvite } from './doors.js';
+import {
+  findTenants,
+  hashToken,
+  isSessionToken,
+  newInviteToken,
+  newSessionToken,
+  sessionOf,
+  tenantOfInvite,
+  tenantsOfOtherModels,
+  tenantsWithWork,
+} from './doors.js';
 import { inTenant } from './tenant-transaction.js';
 
 const a = { tenantId: 'aaaaaaaa-0000-4000-8000-000000000001', userId: 'aaaaaaaa-0000-4000-8000-000000000011' };
@@ -90,4 +100,20 @@ it('finds tenants by id, by domain in any case, and by exact name', async () => 
 it('refuses gateway_runtime the search for tenants', async () => {
   const search = inTenant(database.engine, { ...a, role: 'member' }, (db) => db.execute("select * from door_find_tenants('Twins')"));
   await expect(search).rejects.toMatchObject({ cause: { code: '42501' } });
+});
+
+it('finds the tenants whose queue has something due, and those of other models, without what it is', async () => {
+  const { engine } = database;
+  const as = ({ tenantId }: typeof a, text: string) => inTenant(engine, { tenantId, role: 'worker' }, (db) => db.execute(text));
+  expect([await tenantsWithWork(engine), await tenantsOfOtherModels(engine, 'm')]).toEqual([[], []]);
+  await as(a, `insert into embedding_jobs (source, source_id) select 'document', gen_random_uuid() from generate_series(1, 3)`);
+  await as(
+    b,
+    `insert into embedding_jobs (source, source_id, run_after) values ('document', gen_random_uuid(), now() + interval '1 hour')`,
+  );
+  await as(b, `insert into embedding_jobs (source, source_id, failed_at) values ('document', gen_random_uuid(), now())`);
+  await as(b, `insert into embedding_models (model, dimensions) values ('it''s \\ m', 3)`);
+  expect(await tenantsWithWork(engine)).toEqual([a.tenantId]);
+  expect(await tenantsOfOtherModels(engine, 'm')).toEqual([b.tenantId]);
+  expect(await tenantsOfOtherModels(engine, `it's \\ m`)).toEqual([]);
 });

@@ -274,7 +274,8 @@ export async function inTenant<T>(
     const result = await work(drizzle({ client }));
     if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
     giveBack(client);
-    engine.written?.();
+    // The worker itself knows what it did.
+    if (scope.role !== 'worker') engine.written?.();
     return result;
   } catch (error) {
     await undo(client);

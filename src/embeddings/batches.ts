@@ -33,6 +33,7 @@ export async function embedAll(
   /** Whether to go on. */
   const embed = async (batch: string[]): Promise<boolean> => {
     try {
+      signal.throwIfAborted();
       const { vectors, dimensions } = await embedder.embed(batch, 'passage', signal);
       outcome.dimensions = dimensions;
       for (const [index, text] of batch.entries()) outcome.vectors.set(text, vectors[index] as Float32Array);
