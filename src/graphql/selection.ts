@@ -1,5 +1,5 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
-import type { Entity } from '../../schema/index.js';
+import { api, type Entity } from '../../schema/index.js';
 import { shownColumns } from '../db/columns.js';
 
 /**
@@ -9,7 +9,7 @@ import { shownColumns } from '../db/columns.js';
 export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths: string[][] = [[]]): string[] {
   const names = new Set<string>();
   for (const { selectionSet } of info.fieldNodes) {
-    for (const path of paths) collect(selectionSet, path, info, names, new Set());
+    for (const path of paths) collect(selectionSet, path, info, names, new Set(), entity.exposes.type);
   }
   return columnsOf(entity, names);
 }
@@ -26,27 +26,33 @@ function columnsOf(entity: Entity, names: Set<string>): string[] {
   return [...new Set(['id', ...shownColumns(entity).filter((key) => names.has(key)), ...keys])];
 }
 
-/** Adds the names below `path`. A fragment is entered once at each step: spread twice a level, it would double the work a level. */
+/** The types of rows: what is selected on another one is not read of this. */
+const rowTypes = new Set(api.map(({ exposes }) => exposes.type));
+
+/** Adds the names below `path`, where the rows are of `type`. A fragment is entered once at each step: spread twice a level, it would double the work a level. */
 function collect(
   selectionSet: SelectionSetNode | undefined,
   path: string[],
   info: GraphQLResolveInfo,
   names: Set<string>,
   entered: Set<string>,
+  type?: string,
 ): void {
+  const isOthers = (name: string | undefined) => path.length === 0 && type !== undefined && name !== type && rowTypes.has(name ?? '');
   for (const selection of selectionSet?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {
       const [step, ...rest] = path;
       if (step === undefined) names.add(selection.name.value);
-      else if (selection.name.value === step) collect(selection.selectionSet, rest, info, names, entered);
+      else if (selection.name.value === step) collect(selection.selectionSet, rest, info, names, entered, type);
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      collect(selection.selectionSet, path, info, names, entered);
+      if (!isOthers(selection.typeCondition?.name.value)) collect(selection.selectionSet, path, info, names, entered, type);
     } else {
       const { value: name } = selection.name;
       const step = `${name} ${path.join(' ')}`;
       if (entered.has(step)) continue;
       entered.add(step);
-      collect(info.fragments[name]?.selectionSet, path, info, names, entered);
+      const fragment = info.fragments[name];
+      if (!isOthers(fragment?.typeCondition.name.value)) collect(fragment?.selectionSet, path, info, names, entered, type);
     }
   }
 }

@@ -346,6 +346,15 @@ describe('costs', () => {
     expect(await statements(query, { input: { text: 'heron', mode: 'KEYWORD', types: ['DOCUMENT'] } })).toHaveLength(3);
   });
 
+  it('only the columns that are asked for of a row’s own type', async () => {
+    const query = `query ($input: SearchInput!) { search(input: $input) { edges { node { ...D ... on Meeting { createdAt } } } } }
+      fragment D on Document { title }`;
+    const all = await statements(query, { input: { text: '0.1 heron', types: ['DOCUMENT', 'MEETING'] } });
+    const read = (table: string) => /select (.*) from/.exec(all.find((text) => text.includes(`from "${table}"`)) ?? '')?.[1];
+    expect(read('documents')).toBe('"documents"."id" as "id", "documents"."title" as "title"');
+    expect(read('meetings')).toBe('"meetings"."id" as "id", "meetings"."created_at" as "createdAt"');
+  });
+
   it('one statement for what is like each of many rows', async () => {
     const query = `{ documents(first: 20) { nodes { similar(first: 2) { edges { node { ... on Document { title } } } } } }
       deals(first: 10) { nodes { similarActivities(first: 2) { edges { chunk { text } } } } } }`;

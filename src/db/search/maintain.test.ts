@@ -75,7 +75,7 @@ function byForce(query: Float32Array): { row: string; distance: number }[] {
     .sort((one, other) => one.distance - other.distance);
 }
 
-const rounded = (distances: (number | null)[]) => distances.map((distance) => (distance ?? Number.NaN).toFixed(5));
+const rounded = (distances: (number | null)[]) => distances.map((distance) => Math.round((distance ?? Number.NaN) * 1e5) + 0);
 
 describe.each([
   ['before', 'EXACT', 1],

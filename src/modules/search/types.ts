@@ -82,7 +82,7 @@ function edgeType(builder: Builder, load: ReturnType<typeof nodeOf>, node: NodeR
       cursor: t.string({ description: 'Where it stands; for `after` of the same search.', resolve: cursor }),
       score: t.float({
         description:
-          'How well it fits: the better, the higher. SEMANTIC: 1 − distance. KEYWORD: by how many of the words it has, how often, and how rare they are; comparable within one search. HYBRID: 1 / (60 + rank) of both lists together, as a share of the most that there can be: 1 is the first of both.',
+          'How well it fits: the better, the higher. SEMANTIC: 1 − distance. KEYWORD: by how many of the words it has, how often, and how rare they are; comparable within one search. HYBRID: 1 / (60 + rank) of both lists together, as a share of the most that there can be: 1 is the first of both; where the words alone answered, as KEYWORD.',
         resolve: ({ hit }) => hit.score,
       }),
       distance: t.float({
