@@ -212,7 +212,7 @@ export class Reading {
       if (others.length > 0) throw new Error(`cannot reach ${field.name}(${argument.name}): it also requires ${others[0]?.name}`);
       const size = !isList(field) ? '' : `, ${argument.name === 'before' ? 'last' : 'first'}: 4`;
       aliases.push(
-        `a${i}: ${field.name}(${argument.name}: $v${i}${size}${search ? '' : besides(field, attacker)}) ${isList(field) && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
+        `a${i}: ${field.name}(${argument.name}: $v${i}${size}${search ? '' : besides(field, attacker)}) ${isList(field) && !search && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
       );
     }
     const declared = batch.map(({ argument }, i) => `$v${i}: ${argument.type}`);
