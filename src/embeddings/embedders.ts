@@ -1,5 +1,5 @@
 import type { Embedder, Embedders } from './embedder.js';
-import { localEmbedders } from './local.js';
+import { localEmbedder, localModel } from './local.js';
 import { createProvider, type ProviderOptions } from './provider.js';
 
 /**
@@ -7,12 +7,13 @@ import { createProvider, type ProviderOptions } from './provider.js';
  * other models can be had from it as long as it serves them, and local ones always.
  */
 export function createEmbedders(provider: ProviderOptions | undefined): Embedders {
-  if (!provider) return localEmbedders;
-  const made = new Map<string, Embedder>();
+  const made = new Map<string, Embedder>([[localModel, localEmbedder]]);
   const of = (model: string) => {
-    const embedder = localEmbedders.of(model) ?? made.get(model) ?? createProvider({ ...provider, model });
+    const known = made.get(model);
+    if (known || !provider) return known;
+    const embedder = createProvider({ ...provider, model });
     made.set(model, embedder);
     return embedder;
   };
-  return { current: of(provider.model), of };
+  return { current: (provider && of(provider.model)) ?? localEmbedder, of };
 }
