@@ -59,7 +59,8 @@ export function addSimilar(builder: Builder, { node }: Entities, connection: Ref
           first: t.arg.int({ description: `How many; ${pageSize.default} when left out, ${pageSize.max} at most.` }),
           after: t.arg.string({ description: 'Only those after the one with this cursor, of the same row.' }),
         },
-        resolve: (row: Row, { first, after }: Arguments, context, info) => {
+        // Async, so that what is wrong for one of many rows is awaited together with what is right for the others.
+        resolve: async (row: Row, { first, after }: Arguments, context, info) => {
           const id = String(row.id);
           const position = after == null ? undefined : positionOf(signatureOf(requestFor(similar.source, id)), after);
           return context.once(info, () => loaderOf(context, similar, firstOf(first), position)).load(id);
