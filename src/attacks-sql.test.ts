@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { declarations } from '../schema/kit.js';
 import { begin, envelope, undo } from './db/envelope.js';
+import { localModel } from './embeddings/local.js';
 import { sqlState } from './errors.js';
 import { Company } from './testing/attacks/company.js';
 import { openWorld, sumStatement, type World } from './testing/attacks/world.js';
@@ -18,6 +19,8 @@ const scanning = ['set local enable_indexscan = off', 'set local enable_bitmapsc
 let world: World;
 /** The sum of b's rows. */
 let theirs: string;
+/** As whom a attacks: an admin or, where the gateway alone writes, its worker. */
+let role: 'admin' | 'worker' = 'admin';
 beforeAll(async () => {
   world = await openWorld([a, b]);
   theirs = await world.sumOf(b);
@@ -33,12 +36,12 @@ interface Effect {
   changed: boolean;
 }
 
-/** Runs statements as gateway_runtime in a transaction of a's admin, and tells what the last one did. Nothing of it stays. */
+/** Runs statements as gateway_runtime in a transaction of a's, and tells what the last one did. Nothing of it stays. */
 async function attack(text: string | string[], values: unknown[] = []): Promise<Effect> {
   const { engine } = world.gateway.database;
   const client = await engine.pool.connect();
   try {
-    await begin(client, envelope(engine, 'write', { ...a.identity('admin'), role: 'admin' }));
+    await begin(client, envelope(engine, 'write', { ...a.identity('admin'), role }));
     const all = [text].flat();
     for (const before of all.slice(0, -1)) await client.query(before);
     const { rows, rowCount } = await client.query(all.at(-1) as string, values);
@@ -81,11 +84,22 @@ async function fresh(table: string, values: Record<string, unknown>, having?: st
   return { ...(await rowOf(a, table, having)), id: crypto.randomUUID(), ...renewed, ...values };
 }
 
-const insert = (table: string, row: Record<string, unknown>, rest = '') =>
-  attack(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1) ${rest}`, [JSON.stringify(row)]);
+/** Inserts the row that is `$1`. */
+function insertion(table: string): string {
+  const names = Object.values(declarations.get(table)?.columns ?? {}).flatMap(({ name, generated }) => (generated ? [] : [name]));
+  return `insert into ${table} (${names}) select ${names} from jsonb_populate_record(null::${table}, $1)`;
+}
+
+const insert = (table: string, row: Record<string, unknown>, rest = '') => attack(`${insertion(table)} ${rest}`, [JSON.stringify(row)]);
 
 describe.each(tables)('%s', (table, { tenant, access, updatable, unique = [], columns, references = {} }) => {
   const column = (key: string) => columns[key]?.name as string;
+  beforeEach(() => {
+    role = access.update === 'worker' ? 'worker' : 'admin';
+    return () => {
+      role = 'admin';
+    };
+  });
 
   it.each([
     ['all', `select to_jsonb(it) from ${table} it`],
@@ -168,9 +182,11 @@ describe.each(tables)('%s', (table, { tenant, access, updatable, unique = [], co
     // A user is its own; what it points at besides cannot be another tenant's.
     const names = keys.filter((key) => !references[key]).map(column);
     const row = await fresh(table, Object.fromEntries(names.map((name) => [name, other[name]])));
-    const clear = `delete from ${table} where (${names}) = (select ${names} from jsonb_populate_record(null::${table}, '${JSON.stringify(row)}'))`;
-    const text = `insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`;
-    expect(await attack([clear, `${text} on conflict do nothing`], [JSON.stringify(row)])).toMatchObject({ count: 1, changed: false });
+    const clear = `delete from ${table} where (${names}) = (select ${names} from jsonb_populate_record(null::${table}, '${JSON.stringify(row).replaceAll("'", "''")}'))`;
+    expect(await attack([clear, `${insertion(table)} on conflict do nothing`], [JSON.stringify(row)])).toMatchObject({
+      count: 1,
+      changed: false,
+    });
   });
 
   it.each(Object.keys(references))('takes a row of another tenant’s in %s as one that never was', async (key) => {
@@ -224,6 +240,7 @@ it.each([
   'select * from pg_largeobject',
   "select door_find_tenants('%')",
   'select door_tenant_ids()',
+  'select door_search_sizes()',
   "call for_each_tenant('select 1')",
 ])('is refused %s', async (text) => {
   expect(await attack(text)).toMatchObject({ code: refused });
@@ -235,10 +252,23 @@ it('finds nothing behind any door by guessing', async () => {
      where prosecdef and pronamespace = 'public'::regnamespace and has_function_privilege('gateway_runtime', oid, 'execute')`,
   );
   expect(doors.length).toBeGreaterThan(1);
-  for (const { name, types } of doors.filter(({ name }) => name !== 'door_prune_keys')) {
-    expect([name, types]).toEqual([name, 'text']);
-    for (const guess of ['', '%', "' or true --", b.tenantId, b.canary, b.token('bos_', 0), null]) {
-      expect(await attack(`select * from ${name}($1)`, [guess])).toEqual({ count: 0, told: '[]', changed: false });
+  const guesses = ['', '%', "' or true --", b.tenantId, b.canary, b.token('bos_', 0), null];
+  for (const { name, types } of doors) {
+    // These tell the worker who has work, and prune the tenant's own keys.
+    if (['door_tenants_with_work', 'door_tenants_of_other_models', 'door_prune_keys'].includes(name)) continue;
+    if (name === 'door_search_words') {
+      const search = `select * from ${name}('{document,deal_activity,meeting}', $2, $1, null, 1000)`;
+      for (const guess of [...guesses, String(b.row('document_embeddings', 0).chunkText)]) {
+        const effect = await attack(search, [guess, b.row('document_embeddings', 0).model]);
+        expectNothingOf(effect);
+        expect(effect.told).not.toContain(b.prefix);
+      }
+      expect((await attack(search, [a.row('document_embeddings', 0).chunkText, localModel])).count).toBeGreaterThan(0);
+    } else {
+      expect([name, types]).toEqual([name, 'text']);
+      for (const guess of guesses) {
+        expect(await attack(`select * from ${name}($1)`, [guess])).toEqual({ count: 0, told: '[]', changed: false });
+      }
     }
   }
 });

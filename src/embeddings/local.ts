@@ -1,6 +1,6 @@
 import { stemmer } from 'stemmer';
 import { commonStems } from './common-stems.js';
-import type { Embedder, Embedders } from './embedder.js';
+import type { Embedder } from './embedder.js';
 
 /** The name that local vectors are stored under. Whatever changes a vector changes the name with it. */
 export const localModel = 'local-ngram-v1';
@@ -143,10 +143,4 @@ export const localEmbedder: Embedder = {
     }
     return { vectors, dimensions };
   },
-};
-
-/** The local embedder alone, for a gateway without a provider. */
-export const localEmbedders: Embedders = {
-  current: localEmbedder,
-  of: (model) => (model === localModel ? localEmbedder : undefined),
 };

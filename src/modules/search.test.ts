@@ -413,6 +413,22 @@ describe('what is like', () => {
       { first: 1, after: pageInfo.endCursor },
     );
     expect(next.ids).toEqual([meetings[2]]);
+    const readOn = (id: string | undefined) =>
+      gateway.ask(
+        'query ($id: ID!, $after: String) { meeting(id: $id) { similar(first: 1, after: $after) { edges { node { ... on Meeting { id } } } } } }',
+        { as: 'acme.admin', variables: { id, after: pageInfo.endCursor } },
+      );
+    expect(found((await readOn(meetings[0])).data.meeting.similar)).toEqual([meetings[2]]);
+    expect((await readOn(meetings[1])).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    // Right for one row of many, and wrong for the others.
+    const many = await gateway.ask(
+      'query ($after: String) { meetings(first: 20) { nodes { similar(after: $after) { edges { score } } } } }',
+      {
+        as: 'acme.admin',
+        variables: { after: pageInfo.endCursor },
+      },
+    );
+    expect(many.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   it('a row that is not embedded yet is nothing', async () => {

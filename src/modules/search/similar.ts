@@ -13,7 +13,7 @@ import type { Context } from '../../graphql/context.js';
 import type { Entities } from '../../graphql/entities.js';
 import type { Ref } from '../../graphql/mutation.js';
 import { type Answer, nothing, strategyOf } from './answer.js';
-import { firstOf, signatureOf } from './input.js';
+import { firstOf, type Position, positionOf, type Request, signatureOf } from './input.js';
 
 /** A field that finds rows of a source that are like the row it is of. */
 interface Similar {
@@ -28,7 +28,7 @@ interface Similar {
 
 const likeIt = (source: Source, what: string): Similar => ({
   name: 'similar',
-  description: `The ${what} that say most nearly the same, without itself: a search by \`similarTo\` among ${what}, whose pages can be read on.`,
+  description: `The ${what} that say most nearly the same, without itself: the search by \`similarTo\` among ${what}.`,
   source,
   origins: (...rest) => originsOfRows(source, ...rest),
   besides: (found, origin) => sql`${found} <> ${origin}`,
@@ -43,6 +43,11 @@ const likeItsActivities: Similar = {
     sql`${found} not in (select a.id from deal_activities a where a.tenant_id = ${tenantId} and a.deal_id = ${origin})`,
 };
 
+interface Arguments {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}
+
 /** Adds `Document.similar`, `Meeting.similar` and `Deal.similarActivities`: one statement for all rows that ask. */
 export function addSimilar(builder: Builder, { node }: Entities, connection: Ref<Answer>): void {
   const add = (on: Ref<Row>, similar: Similar) =>
@@ -50,9 +55,16 @@ export function addSimilar(builder: Builder, { node }: Entities, connection: Ref
       t.field({
         type: connection,
         description: similar.description,
-        args: { first: t.arg.int({ description: `How many; ${pageSize.default} when left out, ${pageSize.max} at most.` }) },
-        resolve: (row: Row, { first }: { first?: number | null | undefined }, context, info) =>
-          context.once(info, () => loaderOf(context, similar, firstOf(first))).load(String(row.id)),
+        args: {
+          first: t.arg.int({ description: `How many; ${pageSize.default} when left out, ${pageSize.max} at most.` }),
+          after: t.arg.string({ description: 'Only those after the one with this cursor, of the same row.' }),
+        },
+        // Async, so that what is wrong for one of many rows is awaited together with what is right for the others.
+        resolve: async (row: Row, { first, after }: Arguments, context, info) => {
+          const id = String(row.id);
+          const position = after == null ? undefined : positionOf(signatureOf(requestFor(similar.source, id)), after);
+          return context.once(info, () => loaderOf(context, similar, firstOf(first), position)).load(id);
+        },
       }),
     );
   add(node(sources.document.entity), likeIt(sources.document, 'documents'));
@@ -60,33 +72,35 @@ export function addSimilar(builder: Builder, { node }: Entities, connection: Ref
   add(node(entityOf(deals)), likeItsActivities);
 }
 
+/** The search that a row's field is. */
+const requestFor = (source: Source, id: string): Request => ({
+  similarTo: { source, id },
+  mode: 'SEMANTIC',
+  sources: [source],
+  filter: {},
+  minScore: undefined,
+  grouped: true,
+});
+
 /** Finds what is like rows: one statement for all that ask in the same place of an operation. */
-function loaderOf({ transaction, tenantId }: Context, { source, origins, besides }: Similar, first: number): DataLoader<string, Answer> {
-  const page = { first, minScore: undefined, after: undefined, highlight: false };
-  const request = { mode: 'SEMANTIC' as const, sources: [source], filter: {}, minScore: undefined, grouped: true };
+function loaderOf(context: Context, similar: Similar, first: number, after: Position | undefined): DataLoader<string, Answer> {
+  const { transaction, tenantId } = context;
+  const { source, origins, besides } = similar;
+  const page = { first, after, minScore: undefined, highlight: false };
   return new DataLoader(async (ids) => {
     const ground = await groundOf(transaction, tenantId);
-    const found =
-      ground &&
-      (await find(
-        transaction,
-        {
-          ...request,
-          tenantId,
-          model: ground.model,
-          indexed: ground.indexed,
-          words: undefined,
-          rows: new Map(),
-          besides: (_, row, origin) => besides(row, origin, tenantId),
-        },
-        (left) => origins(tenantId, ground.model, left),
-        ids,
-        page,
-      ));
+    const search = ground && {
+      tenantId,
+      model: ground.model,
+      sources: [source],
+      indexed: ground.indexed,
+      words: undefined,
+      rows: new Map(),
+      besides: (_: Source, row: SQL, origin: SQL) => besides(row, origin, tenantId),
+      grouped: true,
+    };
+    const found = search && (await find(transaction, search, (left) => origins(tenantId, search.model, left), ids, page));
     const strategy = ground && strategyOf(ground, [source]);
-    return ids.map((id) => {
-      const signature = signatureOf({ ...request, similarTo: { source, id } });
-      return { ...(found?.get(id) ?? nothing), signature, ground, strategy };
-    });
+    return ids.map((id) => ({ ...(found?.get(id) ?? nothing), signature: signatureOf(requestFor(source, id)), ground, strategy }));
   });
 }

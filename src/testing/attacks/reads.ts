@@ -232,7 +232,7 @@ export class Reading {
       const required = await Promise.all(others.map(({ name }) => this.#required(field.name, name, as)));
       const size = !isList(field) ? required.join('') : `, ${argument.name === 'before' ? 'last' : 'first'}: 4`;
       aliases.push(
-        `a${i}: ${field.name}(${argument.name}: $v${i}${size}${search ? '' : besides(field, attacker)}) ${isList(field) && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
+        `a${i}: ${field.name}(${argument.name}: $v${i}${size}${search ? '' : besides(field, attacker)}) ${isList(field) && !search && isAlike(leaf) ? '{ totalCount }' : selectionOf(field.type)}`,
       );
     }
     const declared = batch.map(({ argument }, i) => `$v${i}: ${argument.type}`);
