@@ -56,9 +56,11 @@ describe('the schema', () => {
   const passing = [
     'AcceptInviteInput.token',
     'ConnectIntegrationInput.token',
+    'ReplicaMutationInput.sha256Hash',
     'InviteUserPayload.token',
     'AcceptInvitePayload.sessionToken',
     'SignOutPayload.endedSessions',
+    'ReplicaSchema.tenantId',
   ];
 
   /** What search takes in place of a text, and what it shows of a row's text. */
@@ -91,6 +93,8 @@ describe('the schema', () => {
       'embeddingModels',
       'idempotencyKeys',
       'meetingEmbeddings',
+      'replicaChanges',
+      'replicaResults',
       'sessions',
     ]);
     for (const { exposes, relations } of api) {
@@ -118,7 +122,7 @@ describe('the schema', () => {
         if ('args' in field) for (const argument of field.args) visit(getNamedType(argument.type as GraphQLType));
       }
     };
-    for (const root of [schema.getQueryType(), schema.getMutationType()]) if (root) visit(root);
+    for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) if (root) visit(root);
     expect(types.filter((type) => !reached.has(type)).map(({ name }) => name)).toEqual([]);
   });
 

@@ -70,7 +70,7 @@ export function writeFields(schema: GraphQLSchema): WriteField[] {
 function siteOf(name: string, leaf: Leaf): WriteSite[] {
   const value: Value = (company, ordinal) => valueFor(company, leaf, ordinal);
   const filter = leaf.trail.includes('filter');
-  if (leaf.type.name === 'ID') return [{ name, leaf, candidates: [...idsOf(leaf), ...idsOfAll()], finds: true }];
+  if (leaf.type.name === 'ID') return [{ name, leaf, candidates: [...idsOf(leaf), value, ...idsOfAll()], finds: true }];
   if (leaf.type.name === 'String') return [{ name, leaf, candidates: [value], finds: filter }];
   if (isEnumType(leaf.type) || (plain.has(leaf.type.name) && !filter) || ['Boolean', 'JSON'].includes(leaf.type.name)) return [];
   if (plain.has(leaf.type.name)) return [{ name, leaf, candidates: [value], finds: true }];
@@ -139,8 +139,12 @@ export class Writing {
     const { field, argument, home } = target;
     const value = way.value(of, way.ordinal);
     const { attacker } = this.parties;
-    const fill = (leaf: Leaf) => filling(leaf, attacker, (way.ordinal + way.shift) % rowCount);
+    const fill = (leaf: Leaf) => {
+      const given = pushed(leaf, site.leaf, attacker);
+      return given === undefined ? filling(leaf, attacker, (way.ordinal + way.shift) % rowCount) : given;
+    };
     const input = built(argument.type, { trail: site.leaf.trail.slice(1), value }, fill, home, way.beside);
+    if (field.name === 'replicaPush') giveDocuments(input as { mutations: Mutation[] });
     const query = `mutation ($input: ${argument.type}) { ${field.name}(${argument.name}: $input) ${payloadOf(field)} }`;
     const answer = await this.world.gateway.ask(query, { ...(as && { as }), variables: { input } });
     refuseUnmade(answer, site.name);
@@ -150,6 +154,28 @@ export class Writing {
 }
 
 const code = ({ answer }: Attempt): string | undefined => answer.errors?.[0]?.extensions.code;
+
+/** What replicaPush requires: the attacker's device, its next mutation, and one that was taken where another's uid is tried. */
+function pushed({ trail }: Leaf, attacked: Leaf, attacker: Company): unknown {
+  const { id, lastMutationId } = attacker.row('replica_devices', 0) as { id: string; lastMutationId: number };
+  const [place, name] = trail;
+  if (place === 'deviceId') return id;
+  if (place !== 'mutations') return undefined;
+  if (name === 'id') return lastMutationId + (attacked.trail.at(-1) === 'uid' ? 0 : 1);
+  if (name === 'uid') return '00000000-0000-4000-8000-000000000000';
+  return null;
+}
+
+interface Mutation {
+  query?: string | null;
+  sha256Hash?: string | null;
+}
+
+/** One of two has to be given, which the schema does not say. */
+function giveDocuments({ mutations }: { mutations: Mutation[] }): void {
+  for (const mutation of mutations)
+    if (mutation.sha256Hash == null) mutation.query ??= 'mutation { createDeal(input: { title: "Deal" }) { deal { id } } }';
+}
 
 /** A value that an input requires: ids are the attacker's own, and texts new. */
 function filling(leaf: Leaf, attacker: Company, ordinal: number): unknown {
