@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoCompanies } from '../../../seeds/index.js';
-import { localEmbedders } from '../../embeddings/local.js';
+import { createEmbedders } from '../../embeddings/embedders.js';
 import { startWorker, type Worker } from '../../embeddings/worker.js';
 import { type Person, type TestGateway, testGateway } from '../gateway.js';
 import { graphql } from '../generated/index.js';
@@ -42,7 +42,12 @@ const results: Result[] = [];
 beforeAll(async () => {
   gateway = await testGateway();
   const limits = { statementTimeoutMs: 15_000, lockTimeoutMs: 5_000 };
-  worker = startWorker({ engine: gateway.database.engine, embedders: localEmbedders, limits, log: (line) => gateway.log.push(line) });
+  worker = startWorker({
+    engine: gateway.database.engine,
+    embedders: createEmbedders(undefined),
+    limits,
+    log: (line) => gateway.log.push(line),
+  });
   for (const company of demoCompanies) {
     const as: Person = `${company.name as 'acme' | 'globex'}.member`;
     while ((await run(gateway, as, stillPending, {})).search.searchInfo.pending > 0) await sleep(200);
