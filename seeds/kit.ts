@@ -28,6 +28,7 @@ const tableNumbers = {
   notifications: 19,
   files: 20,
   auditLog: 21,
+  replicaDevices: 22,
 };
 
 /** A table that has seeded rows. */

@@ -1,3 +1,4 @@
+import type { replicaDevices as deviceTable } from '../schema/replica.js';
 import type {
   auditLog as auditTable,
   events as eventTable,
@@ -16,9 +17,15 @@ import { tasks } from './tasks.js';
 type Event = typeof eventTable.$inferInsert;
 type Happening = [type: string, payload: Record<string, unknown>, userId: string | null | undefined, createdAt: Date | null | undefined];
 
-/** What happened in the company, what its users were told, its files, and the log for administrators. */
+/** What happened in the company, what its users were told, its files, the log for administrators, and who has a replica. */
 export function system(company: Company) {
-  return { events: eventRows(company), notifications: notificationRows(company), files: fileRows(company), auditLog: auditRows(company) };
+  return {
+    events: eventRows(company),
+    notifications: notificationRows(company),
+    files: fileRows(company),
+    auditLog: auditRows(company),
+    replicaDevices: deviceRows(company),
+  };
 }
 
 function eventRows(company: Company) {
@@ -179,3 +186,19 @@ function auditRows(company: Company) {
   ];
   return done.map((entry, index): typeof auditTable.$inferInsert => ({ id: rowId(prefix, 'auditLog', index), tenantId, ...entry }));
 }
+
+/** Two for everyone: one that is used, and one that was lost. */
+const deviceRows = (company: Company) =>
+  company.people.flatMap((_, person) =>
+    ['Laptop', 'Old phone'].map(
+      (name, turn): typeof deviceTable.$inferInsert => ({
+        id: rowId(company.prefix, 'replicaDevices', 2 * person + turn),
+        tenantId: company.tenantId,
+        userId: personId(company, person),
+        name,
+        lastSeenAt: daysAgo(turn ? 45 : 1),
+        revokedAt: turn ? daysAgo(40) : null,
+        createdAt: daysAgo(turn ? 400 : 90),
+      }),
+    ),
+  );

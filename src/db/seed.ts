@@ -1,4 +1,5 @@
 import { eq, getColumns, getTableName, sql } from 'drizzle-orm';
+import { type Declaration, declarations } from '../../schema/kit.js';
 import { tenants } from '../../schema/tenants.js';
 import { bulkRows, bulkTenantId } from '../../seeds/bulk.js';
 import { demoCompanies, demoRows } from '../../seeds/index.js';
@@ -58,9 +59,22 @@ async function fill(engine: Engine, tenantId: string, batches: Iterable<Rows>, i
     // Gateways that start at once all find the tenant missing; the lock lets the second wait, and then find it.
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${tenantId}, 0))`);
     if ((await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId))).length > 0) return false;
-    for (const [table, rows] of batches) await insert(db, table, rows, inserted);
+    for (const [table, rows] of batches) {
+      for (const [user, own] of byInserter(table, rows)) {
+        if (user) await db.execute(sql`select set_config('app.user_id', ${user}, true)`);
+        await insert(db, table, own, inserted);
+      }
+    }
     return true;
   });
+}
+
+/** The rows by who has to insert them: of a table into which everyone inserts their own alone, the user; else whoever. */
+function byInserter(table: Rows[0], rows: Rows[1]): Map<string | undefined, Rows[1]> {
+  const { access, owner } = declarations.get(getTableName(table)) as Declaration;
+  if (access.insert !== 'self') return new Map([[undefined, rows]]);
+  const users = new Set(rows.map((row) => row[owner as string] as string));
+  return new Map([...users].map((user) => [user, rows.filter((row) => row[owner as string] === user)]));
 }
 
 async function insert(db: TenantDatabase, table: Rows[0], rows: Rows[1], inserted: (rows: number) => void): Promise<void> {

@@ -26,7 +26,8 @@ beforeAll(async () => {
   for (const [topic, id] of ids.entries()) {
     for (let i = 0; i < 8; i++) {
       await gateway.database.engine.pool.query(
-        'insert into document_embeddings (tenant_id, document_id, chunk_text, chunk_index, embedding) values ($1, $2, $3, $4, $5)',
+        `insert into document_embeddings (tenant_id, document_id, chunk_text, chunk_index, embedding, model, dimensions)
+         values ($1, $2, $3, $4, $5, 'test', 1536)`,
         [tenantId, id, `Part ${i} about ${topics[topic]}`, i, JSON.stringify(Array.from(direction(topic, (i + 1) / 10)))],
       );
     }
@@ -83,7 +84,8 @@ describe('a search', () => {
     const twin = await gateway.ask('mutation { createDocument(input: { title: "Twin" }) { document { id } } }', { as: 'acme.member' });
     const { id } = twin.data.createDocument.document;
     await gateway.database.engine.pool.query(
-      'insert into document_embeddings (tenant_id, document_id, chunk_text, chunk_index, embedding) values ($1, $2, $3, 0, $4)',
+      `insert into document_embeddings (tenant_id, document_id, chunk_text, chunk_index, embedding, model, dimensions)
+       values ($1, $2, $3, 0, $4, 'test', 1536)`,
       [tenantId, id, 'twin', JSON.stringify(Array.from(direction(2, 0.15)))],
     );
     await replica.pull();

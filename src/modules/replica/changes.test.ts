@@ -217,8 +217,8 @@ describe('values', () => {
     const { tenantId } = identityOf('acme.member');
     const vector = `[${Array.from({ length: 1536 }, (_, i) => (i % 2 ? -0.5 : 0.25))}]`;
     const { rows } = await pool.query(
-      `insert into document_embeddings (tenant_id, document_id, chunk_text, chunk_index, embedding)
-       select tenant_id, id, 'chunk', 0, $2 from documents where tenant_id = $1 limit 1 returning id`,
+      `insert into document_embeddings (tenant_id, document_id, chunk_text, chunk_index, embedding, model, dimensions)
+       select tenant_id, id, 'chunk', 0, $2, 'test', 1536 from documents where tenant_id = $1 limit 1 returning id`,
       [tenantId, vector],
     );
     const device = await TestDevice.register(gateway, 'acme.member');

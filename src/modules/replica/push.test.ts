@@ -177,7 +177,7 @@ describe('replicaPush', () => {
   it('stops at what cannot be done now, and takes it later', async () => {
     const [first, title] = [randomUUID(), randomUUID()];
     const mutations = [task(1, first), task(2, title)];
-    await sql(`create function stall() returns trigger language plpgsql as $$ begin perform pg_sleep(10); return new; end $$;
+    await sql(`create function stall() returns trigger language plpgsql as $$ begin raise exception 'late' using errcode = '57014'; end $$;
       create trigger stall before insert on tasks for each row when (new.title = '${title}') execute function stall()`);
     const answer = await pushed(mutations);
     await sql('drop trigger stall on tasks; drop function stall()');
