@@ -14,7 +14,8 @@ import { readTrustedDocuments } from './trusted-documents.js';
 /** What `npm run codegen` wrote. */
 const generated = join(packageRoot, 'src/testing/generated/persisted-documents.json');
 const documents: [string, string][] = Object.entries(JSON.parse(readFileSync(generated, 'utf8')));
-const variables = { first: 3, filter: { status: { eq: 'DONE' } } };
+/** Of all of them. */
+const variables = { first: 3, filter: { status: { eq: 'DONE' } }, text: 'offer', input: { text: 'offer', mode: 'KEYWORD' } };
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const byHash = (...texts: string[]) => JSON.stringify(Object.fromEntries(texts.map((text) => [sha256(text), text])));
@@ -60,6 +61,7 @@ describe('a document that codegen wrote', () => {
     const open = await testGateway({ database: gateway.database });
     const { data } = await open.ask(text, { as: 'acme.member', variables });
     await open.close();
+    expect(data).toBeTruthy();
     for (const hash of [id, id.replace('sha256:', '')]) {
       expect(await post({ ...asked(hash), variables })).toMatchObject({ status: 200, json: { data } });
       const params = { extensions: JSON.stringify(asked(hash).extensions), variables: JSON.stringify(variables) };
