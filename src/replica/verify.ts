@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@libsql/client';
 import { ReplicaError } from './errors.js';
 import { fileUrl, LocalFile } from './file.js';
@@ -18,8 +19,9 @@ export interface Verification {
   differing: Record<string, { here: number; there: number }>;
 }
 
-/** How often the gateway may change in between before a comparison gives up. */
+/** How often the gateway may change in between before a comparison gives up, and how much longer it waits each time, in milliseconds. */
 const attempts = 20;
+const pauseMs = 200;
 
 /**
  * Fetches everything anew, into a file that is thrown away, and compares: every value of every row, and every vector. What
@@ -33,6 +35,7 @@ export async function verify(file: LocalFile, remote: Remote, onProgress?: (prog
     if (!device?.registered || !schema) throw new ReplicaError('NO_REPLICA', 'There are no rows yet.', 'Pull first.');
     await other.write((transaction) => transaction.batch(stateStatements({ device, url: remote.url })));
     for (let attempt = 0; attempt < attempts; attempt++) {
+      await sleep(attempt * pauseMs);
       await pull(file, remote);
       await pull(other, remote, onProgress);
       // Nothing came since before the other one was filled: both are of the same moment.
