@@ -20,11 +20,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Runs `work` as gateway_runtime in a transaction of the company's admin, on a connection that nobody had before or gets after. */
-async function as<T>(company: Company, work: (client: pg.PoolClient) => Promise<T>, client?: pg.PoolClient): Promise<T> {
+/**
+ * Runs `work` as gateway_runtime in a transaction of the company's admin, or of its worker, on a connection that nobody had
+ * before or gets after.
+ */
+async function as<T>(
+  company: Company,
+  work: (client: pg.PoolClient) => Promise<T>,
+  client?: pg.PoolClient,
+  role: 'admin' | 'worker' = 'admin',
+): Promise<T> {
   const own = client ?? (await world.gateway.database.engine.pool.connect());
   try {
-    await begin(own, envelope(world.gateway.database.engine, 'write', { ...company.identity('admin'), role: 'admin' }));
+    await begin(own, envelope(world.gateway.database.engine, 'write', { ...company.identity('admin'), role }));
     return await work(own);
   } finally {
     if (!client) await undo(own);
@@ -72,7 +80,8 @@ it('who listens hears nothing of what another tenant does', async () => {
     await client.query('commit');
     for (const [table, { tenant, access, updatable }] of tables) {
       if (access.update === 'nobody' || updatable) continue;
-      await as(b, () => client.query(`update ${table} set ${tenant.name} = ${tenant.name}`), client);
+      const role = access.update === 'worker' ? 'worker' : 'admin';
+      await as(b, () => client.query(`update ${table} set ${tenant.name} = ${tenant.name}`), client, role);
       await client.query('commit');
     }
     expect(heard).toEqual([]);

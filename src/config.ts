@@ -29,6 +29,8 @@ const limits = {
   MAX_LIST_DEPTH: count.default(5),
   // A full page of rows, a full page in each, and a row that belongs to each of those are 20,100.
   MAX_COST: count.default(25_000),
+  // Printing takes some hundred milliseconds then, in which nobody else is answered.
+  MAX_ANSWER_CHARACTERS: count.default(16_777_216),
 };
 
 const schema = z.object({
@@ -117,6 +119,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     connectTimeoutMs: it.CONNECT_TIMEOUT_MS,
     statementTimeoutMs: it.STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: it.LOCK_TIMEOUT_MS,
+    maxAnswerCharacters: it.MAX_ANSWER_CHARACTERS,
     shutdownTimeoutMs: it.SHUTDOWN_TIMEOUT_MS,
     /** The server that embeds; this process does where it is not set. */
     embeddings:

@@ -56,7 +56,7 @@ export const tooManyWait = () => failure('UNAVAILABLE', 'Too many operations of 
 export const tooComplex = () => failure('QUERY_TOO_COMPLEX', 'The operation is nested too deeply.');
 
 /** What is limited of an operation: GraphQL's tokens in its document, fields in fields, lists in lists, and rows that it asks for. */
-export type Measure = 'tokens' | 'depth' | 'listDepth' | 'cost';
+export type Measure = 'tokens' | 'depth' | 'listDepth' | 'cost' | 'size';
 
 /** `cost` is what the operation has of `measure`, where that is known. */
 export const limitExceeded = (measure: Measure, limit: number, cost?: number) =>
@@ -67,8 +67,8 @@ export const limitExceeded = (measure: Measure, limit: number, cost?: number) =>
   });
 export const requestTooLarge = (limit: number) =>
   failure('REQUEST_TOO_LARGE', `The body of a request holds at most ${limit} bytes.`, { limit });
-export const notAcceptable = () =>
-  failure('NOT_ACCEPTABLE', 'Answers are JSON: accept application/graphql-response+json or application/json.');
+export const notAcceptable = (message = 'Answers are JSON: accept application/graphql-response+json or application/json.') =>
+  failure('NOT_ACCEPTABLE', message);
 export const unsupportedMediaType = () => failure('UNSUPPORTED_MEDIA_TYPE', 'A body is JSON: send it with Content-Type: application/json.');
 export const untrustedDocument = () =>
   failure('UNTRUSTED_DOCUMENT', 'Only trusted documents are served here: send the hash of one instead of a query.');

@@ -3,7 +3,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
-import { unauthenticated, unavailable } from '../errors.js';
+import { limitExceeded, unauthenticated, unavailable } from '../errors.js';
 import { isoTime } from './clock.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
@@ -27,10 +27,12 @@ export interface Member extends Identity {
 /** A row as a statement names its columns. */
 export type Row = Record<string, unknown>;
 
-/** How long statements may run and wait, in milliseconds. */
+/** How long statements may run and wait, in milliseconds, and how much of text and JSON an operation may read. */
 export interface Limits {
   statementTimeoutMs: number;
   lockTimeoutMs: number;
+  /** None where it is missing. */
+  maxAnswerCharacters?: number;
 }
 
 /** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
@@ -52,6 +54,25 @@ const types = {
     parsers.get(oid) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
+const { TEXT, VARCHAR, JSON: json, JSONB } = pg.types.builtins;
+const textArray = 1009;
+const long = new Set<number>([TEXT, VARCHAR, json, JSONB, textArray]);
+
+/** The same parsers, which throw QUERY_TOO_COMPLEX where more than `most` characters of text and JSON come: no more rows are kept then. */
+function typesWithin(most: number): typeof types {
+  let left = most;
+  const getTypeParser = (oid: number, format?: 'text') => {
+    const parse = types.getTypeParser(oid, format);
+    if (!long.has(oid)) return parse;
+    return (value: string) => {
+      left -= value.length;
+      if (left < 0) throw limitExceeded('size', most);
+      return parse(value);
+    };
+  };
+  return { getTypeParser: getTypeParser as typeof pg.types.getTypeParser };
+}
+
 /**
  * The one transaction of an operation: scoped to a tenant, opened with the first statement, and unusable once it ended.
  * Statements of siblings are pipelined on its one connection. The first error is the operation's; what fails after it,
@@ -63,6 +84,7 @@ export class TenantTransaction {
   #ended = false;
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
+  readonly #types: typeof types;
 
   constructor(
     private readonly engine: Engine,
@@ -70,7 +92,9 @@ export class TenantTransaction {
     private readonly mode: Mode,
     private readonly limits: Limits,
     private readonly connections: Connections = engine.shares,
-  ) {}
+  ) {
+    this.#types = limits.maxAnswerCharacters === undefined ? types : typesWithin(limits.maxAnswerCharacters);
+  }
 
   /** Whether it has, or waits for, a connection. */
   get begun(): boolean {
@@ -105,7 +129,7 @@ export class TenantTransaction {
     if (this.mode === 'write') await member;
     this.#refuseIfEnded();
     const name = prepared ? this.engine.prepared.name(client, text) : undefined;
-    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types, ...(name && { name }) });
+    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types: this.#types, ...(name && { name }) });
     // Awaited second; a rejection that comes first would count as unhandled.
     running.catch(() => {});
     await member;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
 import type { ProseMirrorNode } from '../../schema/documents.js';
-import { chunksOf } from './chunks.js';
+import { chunksOf, mostChunks } from './chunks.js';
 import { sectionsOf } from './text.js';
 
 const text = (value: string): ProseMirrorNode => ({ type: 'text', text: value });
@@ -141,4 +141,28 @@ it('takes headings of any length and text of any kind', () => {
     { numRuns: 100 },
   );
   expect(documentOf('t '.repeat(256), heading(1, 'h '.repeat(5000)), paragraph('Body.'))[0]?.length).toBeLessThan(2_000);
+});
+
+describe('a text made to cost', () => {
+  // With a pattern that looks back from each of them, the spaces would take many minutes.
+  it('of a megabyte of spaces is cut as if they were one', () => {
+    const [chunk, ...more] = documentOf('T', paragraph(`${'word '.repeat(120)}a${' '.repeat(980_000)}b`));
+    expect([chunk?.length, more.length]).toEqual([expect.any(Number), 0]);
+    expect(chunk?.length).toBeLessThan(700);
+  });
+
+  it('has chunks up to a limit', () => {
+    expect(documentOf('T', paragraph('😀'.repeat(450_000)))).toHaveLength(mostChunks);
+  });
+
+  it('of thousands of headings, each a level deeper or one of them endless, repeats little of them', () => {
+    const levels = documentOf('T', ...Array.from({ length: 10_000 }, (_, level) => heading(level + 1, `h${level}`)));
+    const endless = documentOf('T', heading(1, 'long '.repeat(100_000)), ...Array.from({ length: 1_000 }, () => heading(2, 'h')));
+    for (const chunk of [...levels, ...endless]) expect(chunk.length).toBeLessThan(2_000);
+  });
+
+  it('nested without end is read down to where no editor goes', () => {
+    const nested = Array.from({ length: 3_000 }).reduce<ProseMirrorNode>((inner) => node('bulletList', item('x', inner)), paragraph('end'));
+    expect(documentOf('T', paragraph('Said before.'), nested)[0]).toContain('Said before.');
+  });
 });

@@ -9,6 +9,8 @@ const overlapTokens = 50;
 const headerTokens = 80;
 /** The longest run of characters without a space that counts as a word. */
 const longestWord = 200;
+/** How many chunks a source has at most, about the text of ten books: what stands beyond them is not searched. */
+export const mostChunks = 2_000;
 
 /** A piece that is never cut, and what stands between it and the one before. */
 interface Piece {
@@ -27,7 +29,8 @@ interface Open {
 /**
  * Cuts a text into chunks of at most about `chunkTokens` tokens, each below its title and headings. Cuts fall between
  * sections, then between blocks, sentences and words. Chunks of one section overlap; short sections share a chunk. The same
- * text is cut in the same way, and what is added to its end changes only the last chunk.
+ * text is cut in the same way, and what is added to its end changes only the last chunk. It takes a time that grows with the
+ * text, whatever the text is.
  */
 export function chunksOf(sections: Section[]): string[] {
   const chunks: string[] = [];
@@ -39,6 +42,7 @@ export function chunksOf(sections: Section[]): string[] {
     open = undefined;
   };
   for (const { under, blocks } of sections) {
+    if (chunks.length >= mostChunks) break;
     const pieces = blocks.flatMap(piecesOf);
     const heading = headingOf(under.slice(sharedBy(under, above)));
     const first = heading.tokens + (pieces[0]?.tokens ?? 0);
@@ -57,7 +61,7 @@ export function chunksOf(sections: Section[]): string[] {
     }
   }
   close();
-  return chunks;
+  return chunks.slice(0, mostChunks);
 }
 
 function begin(under: string[]): Open {
@@ -99,11 +103,16 @@ function overlap(pieces: Piece[]): Piece[] {
 }
 
 /** A block whole where it is short enough to be repeated, else its sentences, and of a sentence that is too long its words. */
-function piecesOf(block: string): Piece[] {
+function piecesOf(given: string): Piece[] {
+  // Space takes no token, and would let a chunk grow without end.
+  const block = given.replaceAll(/\s{40,}/g, '\n');
   const whole = piece(block, '\n');
   if (whole.tokens <= overlapTokens) return [whole];
-  return block.split(/\s*\n\s*/).flatMap((line) => {
-    const sentences = line.split(/(?<=[.!?…]["”’»)\]]?)\s+|(?<=[。！？])/).filter((sentence) => sentence.trim() !== '');
+  return block.split('\n').flatMap((line) => {
+    const sentences = line
+      .trim()
+      .split(/(?<=[.!?…]["”’»)\]]?)\s+|(?<=[。！？])/)
+      .filter((sentence) => sentence.trim() !== '');
     return sentences.flatMap(shortened).map((text, at) => piece(text, at === 0 ? '\n' : ' '));
   });
 }

@@ -14,7 +14,7 @@ export interface Section {
 export function sectionsOf(original: Original): Section[] {
   switch (original.source) {
     case 'document':
-      return documentSections(original.title.trim(), original.contentJson?.content ?? []);
+      return documentSections(original.title.trim(), readable(original.contentJson?.content ?? []));
     case 'deal_activity':
       return section([], [`${original.type[0]?.toUpperCase()}${original.type.slice(1)}: ${original.content}`]);
     case 'transcript':
@@ -49,6 +49,17 @@ function summarySections(title: string, { decisions, actionItems, followUps, not
   ];
 }
 
+/** Levels of nodes in nodes that are read: editors make a dozen. */
+const mostLevels = 100;
+
+function readable(nodes: ProseMirrorNode[], levels = mostLevels): ProseMirrorNode[] {
+  if (levels === 0) return [];
+  return nodes.map((node) => (node.content ? { ...node, content: readable(node.content, levels - 1) } : node));
+}
+
+/** Levels of headings, and characters of each: every section repeats those that it stands under. */
+const [deepest, longestHeading] = [6, 500];
+
 /** A section for every heading, and one for what stands before the first; a document without text is its title. */
 function documentSections(title: string, nodes: ProseMirrorNode[]): Section[] {
   const sections: Section[] = [{ under: named([title]), blocks: [] }];
@@ -58,9 +69,9 @@ function documentSections(title: string, nodes: ProseMirrorNode[]): Section[] {
       sections.at(-1)?.blocks.push(...blocksOf(node));
       continue;
     }
-    const level = Number(node.attrs?.level) || 1;
+    const level = Math.min(Math.max(Number(node.attrs?.level) || 1, 1), deepest);
     while (headings.length > 0 && (headings.at(-1)?.level ?? 0) >= level) headings.pop();
-    headings.push({ level, text: inlineText(node) });
+    headings.push({ level, text: inlineText(node).slice(0, longestHeading) });
     sections.push({ under: named([title, ...headings.map(({ text }) => text)]), blocks: [] });
   }
   // A heading without text of its own stands above those below it.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { embeddedTexts, replaceChunks } from '../db/embeddings/chunks.js';
 import { addModel, type Model, modelsOf, noteDimensions } from '../db/embeddings/models.js';
@@ -13,6 +14,8 @@ import { sectionsOf } from './text.js';
 
 /** How many sources one turn takes: few enough that another tenant's turn comes soon. */
 export const turnSources = 8;
+/** How many texts one turn embeds, but for those of its first source. */
+const turnTexts = 512;
 /** After how many attempts a source is given up: about two hours of a provider that does not answer. */
 export const mostAttempts = 20;
 /** After how many attempts a text is given up that the provider refuses. */
@@ -61,9 +64,18 @@ export async function takeTurn(options: TurnOptions): Promise<Turn> {
   const end = (job: Job, work: (db: TenantDatabase) => Promise<void>) =>
     transact(async (db) => ((await holdJob(db, tenantId, job, claim)) ? work(db) : undefined));
   try {
-    for (const task of tasks) task.chunks = task.original ? chunksOf(sectionsOf(task.original)) : [];
-    const outcomes = await embedTasks(options, claim, tasks);
-    for (const task of tasks) await end(task.job, (db) => store(db, options, task, models, outcomes));
+    let texts = 0;
+    const taken: Task[] = [];
+    for (const task of tasks) {
+      // Cutting a large text up takes a while: requests come in between.
+      await setImmediate();
+      task.chunks = task.original ? chunksOf(sectionsOf(task.original)) : [];
+      texts += task.chunks.length;
+      if (taken.length === 0 || texts <= turnTexts) taken.push(task);
+      else await end(task.job, (db) => putBack(db, tenantId, task.job));
+    }
+    const outcomes = await embedTasks(options, claim, taken);
+    for (const task of taken) await end(task.job, (db) => store(db, options, task, models, outcomes));
   } catch (error) {
     const failure = signal.aborted ? undefined : setbackOf(0, 'The gateway could not embed it.');
     // Those that are stored are no longer the worker's.

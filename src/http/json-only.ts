@@ -1,4 +1,4 @@
-import type { Plugin } from 'graphql-yoga';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { badRequest, notAcceptable, unsupportedMediaType } from '../errors.js';
 
 /** What answers come as; anything but JSON only where nothing else is accepted. */
@@ -6,7 +6,8 @@ const answers = ['application/graphql-response+json', 'application/json', 'text/
 
 /**
  * Takes a body as JSON only: browsers send any other for a page of somebody else's without asking first. Refuses before
- * anything runs who would not accept the answer.
+ * anything runs who would not accept the answer. Events are sent to those alone who ask for a stream by its name: to who takes
+ * anything, an answer that never ends would be none.
  */
 export const useJsonOnly: Plugin = {
   onRequestParse({ request, requestParser, setRequestParser, endResponse }) {
@@ -26,6 +27,11 @@ export const useJsonOnly: Plugin = {
         throw error;
       }
     });
+  },
+  onSubscribe({ args }) {
+    const { request } = args.contextValue as YogaInitialContext;
+    if (!request.headers.get('accept')?.toLowerCase().includes('text/event-stream'))
+      throw notAcceptable('A subscription is a stream of events: accept text/event-stream.');
   },
 };
 

@@ -22,7 +22,7 @@ export function jsonRequests(handle: FetchHandler, others: RequestListener, maxB
 
 function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number): boolean {
   const { accept = '', 'content-type': type = '', 'content-length': length = '' } = headers;
-  const streams = accept.includes('text/event-stream') || accept.includes('multipart/');
+  const streams = /text\/event-stream|multipart\//i.test(accept);
   return (
     method === 'POST' &&
     url === '/graphql' &&

@@ -163,6 +163,14 @@ describe('an operation', () => {
     await refused(`{ __schema { types { fields { args { ${types} } } } } }`, { measure: 'cost', limit: maxCost });
   });
 
+  it('of more values of a row than types have costs more rows', async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, i) => `n${i}: title`).join(' ');
+    const query = (count: number) => `{ companies(first: 100) { nodes { deals(first: 100) { nodes { ${names(count)} } } } } }`;
+    expect((await gateway.ask(query(99), { as })).errors).toBeUndefined();
+    gateway.statements.clear();
+    await refused(query(150), { measure: 'cost', limit: maxCost, cost: 100 + 100 * 100 * 4 });
+  });
+
   it('is refused as a request that was wrong, where the client takes that', async () => {
     const query = `{ ${'a '.repeat(maxTokens)}}`;
     const { status } = await gateway.ask(query, { headers: { accept: 'application/graphql-response+json' } });
@@ -182,5 +190,47 @@ describe('an operation', () => {
     for (const name of ['MAX_BODY_BYTES', 'MAX_TOKENS', 'MAX_DEPTH', 'MAX_LIST_DEPTH', 'MAX_COST']) {
       expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `));
     }
+  });
+});
+
+describe('an answer', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await testGateway({ env: { MAX_ANSWER_CHARACTERS: '100000' } });
+    note.deal = (await gateway.ask('{ deals(first: 1) { nodes { id } } }', { as })).data.deals.nodes[0].id;
+  });
+  afterAll(() => gateway.close());
+  const as = 'acme.member';
+  const tooLarge = { data: null, errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX', measure: 'size', limit: 100_000 } }] };
+  const note = { deal: '', content: 'n'.repeat(5_000) };
+
+  const log = (fields: string) =>
+    gateway.ask(
+      `mutation ($id: ID!, $content: String!) { logActivity(input: { dealId: $id, type: NOTE, content: $content }) { dealActivity { ${fields} } } }`,
+      { as, variables: { id: note.deal, content: note.content } },
+    );
+  const notes = async () =>
+    (await gateway.ask(`{ dealActivities(first: 100, filter: { content: { startsWith: "nnn" } }) { totalCount } }`, { as })).data
+      .dealActivities.totalCount;
+
+  it('that repeats what was read once is refused where it gets too large, and a mutation is undone', async () => {
+    const aliases = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: content`).join(' ');
+    expect(await log(aliases(21))).toMatchObject(tooLarge);
+    expect(await notes()).toBe(0);
+    expect((await log(aliases(19))).errors).toBeUndefined();
+    expect(await notes()).toBe(1);
+    const query = (count: number) =>
+      `{ dealActivities(first: 1, filter: { content: { startsWith: "nnn" } }) { nodes { ${aliases(count)} } } }`;
+    expect(await gateway.ask(query(21), { as })).toMatchObject(tooLarge);
+    expect((await gateway.ask(query(19), { as })).errors).toBeUndefined();
+  });
+
+  it('is refused while it is read, and the connection serves the next one', async () => {
+    for (let i = 0; i < 21; i++) expect((await log('id')).errors).toBeUndefined();
+    const query = (first: number) =>
+      `{ dealActivities(first: ${first}, filter: { content: { startsWith: "nnn" } }) { nodes { content } } }`;
+    expect(await gateway.ask(query(100), { as })).toMatchObject(tooLarge);
+    expect((await gateway.ask(query(10), { as })).data.dealActivities.nodes).toHaveLength(10);
+    expect(gateway.log).toEqual([]);
   });
 });

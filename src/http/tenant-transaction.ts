@@ -6,8 +6,9 @@ import type { Seal } from '../db/seal.js';
 import type { Place } from '../db/shares.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import type { QueryVectors } from '../embeddings/queries.js';
-import { conflict, unavailable } from '../errors.js';
+import { conflict, limitExceeded, unavailable } from '../errors.js';
 import { Context, type Services } from '../graphql/context.js';
+import { exceeds } from './answer-size.js';
 import { type Asked, onceOf } from './idempotency.js';
 import type { Identified } from './request-id.js';
 import { type Outcome, retried } from './retry.js';
@@ -47,11 +48,19 @@ export class Operations {
   async query({ identity, place, queries, services, request: { signal } }: Asking, execute: Execute): Promise<Outcome> {
     const transaction = new TenantTransaction(this.engine, identity, 'read', this.limits, place);
     const context = new Context(identity, transaction, this.seal, queries, services);
-    const outcome = await inOneTransaction(transaction, () => execute(context), { allOrNothing: false, signal });
+    const outcome = await inOneTransaction(transaction, () => this.#bounded(execute(context)), { allOrNothing: false, signal });
     const { beforeAnswer } = context;
     if (!beforeAnswer || outcome.failure !== undefined) return outcome;
     const after = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
     return inOneTransaction(after, () => beforeAnswer(after).then(() => outcome.result), { allOrNothing: false, signal });
+  }
+
+  /** The result, unless it is too long: aliases can repeat what was read once. */
+  async #bounded(executed: Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const result = await executed;
+    const { maxAnswerCharacters: most = Number.POSITIVE_INFINITY } = this.limits;
+    if (exceeds(result.data, most)) throw limitExceeded('size', most);
+    return result;
   }
 
   /** The context of what has no transaction: a statement in it would never be committed, and is refused. */
@@ -68,7 +77,7 @@ export class Operations {
       const transaction = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
       // A context of its own: what is loaded and cached for this attempt is on it.
       const context = new Context(identity, transaction, this.seal, queries, services);
-      const outcome = await inOneTransaction(transaction, () => execute(context), { allOrNothing, signal, once });
+      const outcome = await inOneTransaction(transaction, () => this.#bounded(execute(context)), { allOrNothing, signal, once });
       if (identity && outcome.failure === undefined && !outcome.result.errors) this.committed(identity.tenantId);
       return outcome;
     };

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
 import { dealActivities } from '../../../schema/crm.js';
 import { documents, type ProseMirrorNode } from '../../../schema/documents.js';
 import { meetingSummaries, meetings, type Summary, transcripts } from '../../../schema/meetings.js';
@@ -17,6 +17,9 @@ export type Original =
   | { source: 'deal_activity'; type: string; content: string }
   | { source: 'transcript'; title: string; lines: { speaker: string; text: string }[] }
   | { source: 'summary'; title: string; summaries: Summary[] };
+
+/** How much of a transcript is read, in characters and to the end of a line: about forty hours of talk. */
+const mostCharacters = 2_000_000;
 
 /** Reads the source's text; undefined where it is gone. `hold` keeps it from being deleted until the transaction ends. */
 export async function readSource(
@@ -45,11 +48,20 @@ export async function readSource(
     case 'transcript': {
       const title = await titleOf(db, tenantId, sourceId, hold);
       if (title === undefined) return undefined;
-      const lines = await db
-        .select({ speaker: transcripts.speaker, text: transcripts.text })
+      const order = [asc(transcripts.timestampMs), asc(transcripts.position), asc(transcripts.id)];
+      // One more for each line, so that no two have the same before them.
+      const size = sql`length(${transcripts.text}) + 1`;
+      const before = sql<number>`sum(${size}) over (order by ${sql.join(order, sql`, `)}) - (${size})`;
+      const line = db
+        .select({ speaker: transcripts.speaker, text: transcripts.text, before: before.as('before') })
         .from(transcripts)
         .where(and(eq(transcripts.tenantId, tenantId), eq(transcripts.meetingId, sourceId)))
-        .orderBy(asc(transcripts.timestampMs), asc(transcripts.position), asc(transcripts.id));
+        .as('line');
+      const lines = await db
+        .select({ speaker: line.speaker, text: line.text })
+        .from(line)
+        .where(lt(line.before, mostCharacters))
+        .orderBy(line.before);
       return { source, title, lines };
     }
     case 'summary': {

@@ -16,23 +16,20 @@ type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResul
  * Makes the function that executes this schema's queries by plans, which it keeps as long as their documents; what is no
  * query, or has no plan, `otherwise` executes. The results are those of graphql-js.
  *
- * A plan's key is the document, the operation's name and the values of the variables that @skip and @include look at. No
- * other variable, no user and no tenant has a part in it.
+ * A plan's key is the document, the operation and the values of the variables that @skip and @include look at. No other
+ * variable, no user and no tenant has a part in it. Of a document with several operations, the plans of the one that was
+ * asked for last are kept: those of all, each with the same fragments, could be hundreds of times its size.
  */
 export function createExecute(schema: GraphQLSchema, otherwise: Execute): Execute {
-  const known = new WeakMap<DocumentNode, Map<string, Planned>>();
+  const known = new WeakMap<DocumentNode, Planned>();
 
   const plannedOf = (document: DocumentNode, operationName: string | null | undefined): Planned | undefined => {
-    const operations = known.get(document) ?? new Map<string, Planned>();
-    known.set(document, operations);
-    const name = operationName ?? '';
-    const planned = operations.get(name);
-    if (planned) return planned;
     const operation = getOperationAST(document, operationName);
-    // Names that mean none are as many as a client likes.
     if (operation?.operation !== OperationTypeNode.QUERY) return undefined;
+    const last = known.get(document);
+    if (last?.operation === operation) return last;
     const made = new Planned(schema, document, operation);
-    operations.set(name, made);
+    known.set(document, made);
     return made;
   };
 

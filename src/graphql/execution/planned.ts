@@ -18,7 +18,7 @@ export class Planned {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly document: DocumentNode,
-    private readonly operation: OperationDefinitionNode,
+    readonly operation: OperationDefinitionNode,
   ) {
     const conditions = new Set<string>();
     let named = true;
