@@ -19,9 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+/** What triggers write follows from the rest. */
+const derived = ['replica_changes', 'embedding_jobs'];
+
 /** How many rows each table has, of all tenants, as the login that passes every policy. */
 async function counts(): Promise<Record<string, number>> {
-  const tables = [...declarations.keys()];
+  const tables = [...declarations.keys()].filter((table) => !derived.includes(table));
   const { rows } = await engine.pool.query(
     tables.map((table) => `select '${table}' as name, count(*)::int as n from "${table}"`).join(' union all '),
   );

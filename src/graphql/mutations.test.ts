@@ -8,7 +8,8 @@ import { attempt } from '../testing/least.js';
 import { traced } from '../testing/traces.js';
 
 /** What a person may do in their own affairs, or without being signed in. */
-const everyone = ['markNotificationsRead', 'signOut', 'acceptInvite'];
+const devices = ['createReplicaDevice', 'createReplicaDevices', 'updateReplicaDevice', 'updateReplicaDevices', 'revokeReplicaDevice'];
+const everyone = ['markNotificationsRead', 'signOut', 'acceptInvite', ...devices, 'replicaPush'];
 
 describe('the mutations of the schema', () => {
   let gateway: TestGateway;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'graphql-yoga';
 
-const files = {
-  '/search': ['index.html', 'text/html'],
-  '/search/page.css': ['page.css', 'text/css'],
-  '/search/page.js': ['page.js', 'text/javascript'],
-  '/search/search.graphql': ['search.graphql', 'text/plain'],
-} as const;
+const files = new Map([
+  ['/search', ['index.html', 'text/html']],
+  ['/search/page.css', ['page.css', 'text/css']],
+  ['/search/page.js', ['page.js', 'text/javascript']],
+  ['/search/search.graphql', ['search.graphql', 'text/plain']],
+]);
 
 /** Scripts, styles and answers come from here alone, and nothing in a hit can become a script. */
 const policy =
@@ -17,19 +17,15 @@ const policy =
  * and asks for one.
  */
 export function useSearchPage(token: (url: URL) => Promise<string | undefined>): Plugin {
-  const texts = new Map(
-    Object.entries(files).map(([path, [name, type]]) => [
-      path,
-      { text: readFileSync(new URL(`search-page/${name}`, import.meta.url), 'utf8'), type: `${type}; charset=utf-8` },
-    ]),
-  );
   return {
     async onRequest({ request, url, endResponse, fetchAPI }) {
-      const file = texts.get(url.pathname);
+      const file = files.get(url.pathname);
       if (!file || request.method !== 'GET') return;
+      const [name, type] = file;
+      const text = readFileSync(new URL(`search-page/${name}`, import.meta.url), 'utf8');
       // A token is letters, digits, dots, dashes and underscores.
-      const body = file.text.replace('{{token}}', url.pathname === '/search' ? ((await token(url)) ?? '') : '');
-      const headers = { 'content-type': file.type, 'content-security-policy': policy, 'referrer-policy': 'no-referrer' };
+      const body = text.replace('{{token}}', url.pathname === '/search' ? ((await token(url)) ?? '') : '');
+      const headers = { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy, 'referrer-policy': 'no-referrer' };
       endResponse(new fetchAPI.Response(body, { headers }));
     },
   };
