@@ -14,7 +14,7 @@ export interface Section {
 export function sectionsOf(original: Original): Section[] {
   switch (original.source) {
     case 'document':
-      return documentSections(original.title.trim(), readable(original.contentJson?.content ?? []));
+      return documentSections(original.title.trim(), original.contentJson?.content ?? []);
     case 'deal_activity':
       return section([], [`${original.type[0]?.toUpperCase()}${original.type.slice(1)}: ${original.content}`]);
     case 'transcript':
@@ -47,14 +47,6 @@ function summarySections(title: string, { decisions, actionItems, followUps, not
     ...list('Follow-ups', followUps),
     ...section([title, 'Note'], [note ?? '']),
   ];
-}
-
-/** Levels of nodes in nodes that are read: editors make a dozen. */
-const mostLevels = 100;
-
-function readable(nodes: ProseMirrorNode[], levels = mostLevels): ProseMirrorNode[] {
-  if (levels === 0) return [];
-  return nodes.map((node) => (node.content ? { ...node, content: readable(node.content, levels - 1) } : node));
 }
 
 /** Levels of headings, and characters of each: every section repeats those that it stands under. */
