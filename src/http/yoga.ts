@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
@@ -104,7 +103,8 @@ export function createGateway(options: YogaOptions): RequestListener {
         const url = new URL(request.url);
         return graphiqlOptions(await pageToken(url), url.searchParams.get('query'));
       }),
-    renderGraphiQL,
+    // Its page takes as long to load as all the rest of the gateway, and is served in development only.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     logging: false,
     landingPage: false,
     // Yoga's own would answer every URL that ends like this, ahead of ours; none ends in a space.
