@@ -8,6 +8,9 @@ export const longestQueue = 100;
 /** Whose turn those have of whom no tenant is known: one for all of them, and no tenant's id. */
 export const nobody = '';
 
+/** Whose turn the look-ups of session tokens have: no tenant's id, and not those of whom no token tells anything. */
+export const lookUps = 'look-ups';
+
 /** For how long a tenant counts as active after its last operation, in milliseconds: longer than a client takes between two. */
 const moment = 100;
 
