@@ -7,6 +7,7 @@ import type { Embedders } from '../embeddings/embedder.js';
 import { embedQueries, QueryVectors } from '../embeddings/queries.js';
 import { searchTexts } from './search-texts.js';
 import type { RequestContext } from './tenant-transaction.js';
+import { whenAborted } from './when-aborted.js';
 
 /**
  * Embeds the texts of an operation's searches before it is executed: while a provider is waited for, no connection is held.
@@ -37,12 +38,4 @@ async function modelOf(transaction: TenantTransaction): Promise<string | undefin
     // Of one that failed this is a ROLLBACK.
     await transaction.commit();
   }
-}
-
-/** A signal of the platform's own kind, as fetch() wants it: a request's need not be. */
-function whenAborted(signal: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  if (signal.aborted) controller.abort();
-  else signal.addEventListener('abort', () => controller.abort(), { once: true });
-  return controller.signal;
 }
