@@ -190,15 +190,13 @@ function auditRows(company: Company) {
 /** Two for everyone: one that is used, and one that was lost. */
 const deviceRows = (company: Company) =>
   company.people.flatMap((_, person) =>
-    ['Laptop', 'Old phone'].map(
-      (name, turn): typeof deviceTable.$inferInsert => ({
-        id: rowId(company.prefix, 'replicaDevices', 2 * person + turn),
-        tenantId: company.tenantId,
-        userId: personId(company, person),
-        name,
-        lastSeenAt: daysAgo(turn ? 45 : 1),
-        revokedAt: turn ? daysAgo(40) : null,
-        createdAt: daysAgo(turn ? 400 : 90),
-      }),
-    ),
+    ['Laptop', 'Old phone'].map((name, turn): typeof deviceTable.$inferInsert => ({
+      id: rowId(company.prefix, 'replicaDevices', 2 * person + turn),
+      tenantId: company.tenantId,
+      userId: personId(company, person),
+      name,
+      lastSeenAt: daysAgo(turn ? 45 : 1),
+      revokedAt: turn ? daysAgo(40) : null,
+      createdAt: daysAgo(turn ? 400 : 90),
+    })),
   );

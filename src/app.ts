@@ -3,7 +3,7 @@ import { personId } from '../seeds/company.js';
 import { demoCompanies } from '../seeds/index.js';
 import type { Config } from './config.js';
 import { guardIsolation } from './db/audit/guard.js';
-import { isNew, sessionOf } from './db/doors.js';
+import { isNew, sessionLookUp } from './db/doors.js';
 import { openEngine } from './db/engine.js';
 import { prepare } from './db/prepare.js';
 import { createSeal } from './db/seal.js';
@@ -54,7 +54,7 @@ export async function startApp(config: Config, log: (line: string) => void): Pro
       limits: config,
       seal: createSeal(secret),
       embedders,
-      identify: createIdentify(jwt, (token) => sessionOf(engine, token)),
+      identify: createIdentify(jwt, sessionLookUp(engine)),
       // The page asks what the schema is before anything else.
       graphiql: servesGraphiql && (servesDemoToken ? { token: () => signToken(jwt, demoAdmin(), demoTokenSeconds) } : {}),
       isolated: () => guard.holds,

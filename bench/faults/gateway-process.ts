@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config.js';
-import { sessionOf } from '../../src/db/doors.js';
+import { sessionLookUp } from '../../src/db/doors.js';
 import { openEngine } from '../../src/db/engine.js';
 import { createSeal } from '../../src/db/seal.js';
 import { createEmbedders } from '../../src/embeddings/embedders.js';
@@ -21,7 +21,7 @@ const handler = createGateway({
   limits: config,
   seal: createSeal(sealingSecret(config)),
   embedders: createEmbedders(undefined),
-  identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
+  identify: createIdentify(config.jwt, sessionLookUp(engine)),
   graphiql: false,
   isolated: () => true,
   http: config.http,

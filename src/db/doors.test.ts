@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { invites, sessions, tenants, users } from '../../schema/tenants.js';
 import { testDatabase } from '../testing/database.js';
+import { logStatements } from '../testing/statements.js';
 import {
   findTenants,
   hashToken,
   isSessionToken,
   newInviteToken,
   newSessionToken,
-  sessionOf,
+  sessionLookUp,
   tenantOfInvite,
   tenantsOfOtherModels,
   tenantsWithWork,
@@ -19,9 +20,11 @@ const b = { tenantId: 'bbbbbbbb-0000-4000-8000-000000000001', userId: 'bbbbbbbb-
 const token = newSessionToken();
 const expired = newSessionToken();
 let database: Awaited<ReturnType<typeof testDatabase>>;
+let sessionOf: ReturnType<typeof sessionLookUp>;
 
 beforeAll(async () => {
   database = await testDatabase({ empty: true });
+  sessionOf = sessionLookUp(database.engine);
   for (const [{ tenantId, userId }, domain] of [[a, 'a.example'] as const, [b, 'b.example'] as const]) {
     await inTenant(database.engine, { tenantId, role: 'admin' }, async (db) => {
       await db.insert(tenants).values({ id: tenantId, name: 'Twins', domain });
@@ -50,13 +53,28 @@ it('hashes with SHA-256, in hex', () => {
 });
 
 it('finds the tenant and user of a session by its token', async () => {
-  expect(await sessionOf(database.engine, token)).toEqual({ ...a, session: hashToken(token) });
+  expect(await sessionOf(token)).toEqual({ ...a, session: hashToken(token) });
 });
 
 it('finds no session for a token that is unknown, expired, or the hash itself', async () => {
   for (const other of [newSessionToken(), expired, hashToken(token), "' or true --"]) {
-    expect(await sessionOf(database.engine, other)).toBeUndefined();
+    expect(await sessionOf(other)).toBeUndefined();
   }
+});
+
+it('looks up in one statement what waits for a connection, and mixes up no two', async () => {
+  const { engine } = database;
+  const of = [a, b, a, b].map((who) => ({ who, token: newSessionToken() }));
+  const expiresAt = new Date(Date.now() + 60_000);
+  for (const { who, token } of of)
+    await inTenant(engine, { ...who, role: 'admin' }, (db) =>
+      db.insert(sessions).values({ userId: who.userId, token: hashToken(token), expiresAt }),
+    );
+  const statements = logStatements(engine);
+  const asked = of.flatMap((one) => [{ token: newSessionToken() }, one, { token: expired }, one]);
+  const found = await Promise.all(asked.map(({ token }) => sessionOf(token)));
+  expect(found).toEqual(asked.map((one) => ('who' in one ? { ...one.who, session: hashToken(one.token) } : undefined)));
+  expect(statements.all.filter((text) => text.includes('door_session'))).toHaveLength(1);
 });
 
 it('finds the tenant of an invitation by its token, while it is open', async () => {
@@ -83,9 +101,9 @@ it('makes invitations’ tokens of 256 random bits, which are no session’s', (
 it('looks sessions up as gateway_runtime, which does not stay', async () => {
   const { pool } = database.engine;
   await pool.query('revoke execute on function door_session(text) from gateway_runtime');
-  await expect(sessionOf(database.engine, token)).rejects.toMatchObject({ code: '42501' });
+  await expect(sessionOf(token)).rejects.toMatchObject({ code: '42501' });
   await pool.query('grant execute on function door_session(text) to gateway_runtime');
-  expect(await sessionOf(database.engine, token)).toEqual({ ...a, session: hashToken(token) });
+  expect(await sessionOf(token)).toEqual({ ...a, session: hashToken(token) });
   expect((await pool.query("select current_setting('role') as role")).rows).toEqual([{ role: 'none' }]);
 });
 

@@ -8,7 +8,7 @@ import { stepSchema } from '../testing/steps.js';
 import { statement } from '../testing/template.js';
 import { hashToken, newSessionToken } from './doors.js';
 import type { Engine } from './engine.js';
-import { longestQueue, nobody, Place, Shares } from './shares.js';
+import { longestQueue, lookUps, nobody, Place, Shares } from './shares.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 
 const onServer = process.env.DATABASE_URL !== undefined;
@@ -176,14 +176,69 @@ describe('a tenant that asks for more than twice its share', () => {
   });
 });
 
-it.runIf(onServer)('keeps no tenant waiting for tokens that are looked up, however many', async () => {
-  const { shares } = gateway.database.engine;
-  const clients = [await shares.connect(nobody), await shares.connect(nobody)];
-  const guessed = gateway.ask('{ __typename }', { headers: { authorization: `Bearer ${newSessionToken()}` } });
-  await until(() => waiting() === 1);
-  expect((await gateway.ask('{ run(sql: "select 1") { rows } }', { as: acme })).status).toBe(200);
-  for (const client of clients) client.release();
-  expect((await guessed).status).toBe(401);
+describe('tokens that are looked up', () => {
+  const whoAmI = `{ run(sql: "select current_setting('app.tenant_id') as tenant, current_setting('app.user_id') as user") { rows } }`;
+  const askWith = (token: string) => gateway.ask(whoAmI, { headers: { authorization: `Bearer ${token}` } });
+
+  /** A session of the user, and its token. */
+  async function session(as: Person) {
+    const token = newSessionToken();
+    const { tenantId, userId } = identityOf(as);
+    await gateway.database.engine.pool.query(
+      `insert into sessions (tenant_id, user_id, token, expires_at) values ($1, $2, $3, now() + interval '1 hour')`,
+      [tenantId, userId, hashToken(token)],
+    );
+    return { token, owner: { tenant: tenantId, user: userId } };
+  }
+
+  /** Holds all connections that may serve this line. */
+  async function hold(line: string) {
+    const { shares } = gateway.database.engine;
+    const clients = await Promise.all(Array.from({ length: share }, () => shares.connect(line)));
+    release = () => {
+      for (const client of clients.splice(0)) client.release();
+    };
+  }
+  let release = () => {};
+  afterEach(() => release());
+
+  it('are answered each with its own user, and those that are guessed with none, however many wait', async () => {
+    const people = ['acme.admin', 'globex.admin', 'acme.member', 'globex.viewer'] as const;
+    const sessions = [];
+    for (const as of people) sessions.push(await session(as));
+    await hold(lookUps);
+    const guessed: ReturnType<typeof askWith>[] = [];
+    const known: { owner: object; answer: ReturnType<typeof askWith> }[] = [];
+    for (const { token, owner } of [...sessions, ...sessions]) {
+      for (let i = 0; i < longestQueue / 4; i++) guessed.push(askWith(newSessionToken()));
+      known.push({ owner, answer: askWith(token) });
+    }
+    await until(() => waiting() === 1);
+    // All have come by the time that one that came behind them is answered.
+    await gateway.ask('{ __typename }', { headers: { authorization: 'Bearer none' } });
+    release();
+    expect(new Set(await settled(guessed))).toEqual(new Set([401]));
+    for (const { owner, answer } of known) expect((await answer).data.run.rows).toEqual([owner]);
+  });
+
+  it.runIf(onServer)('keep no tenant waiting, however many', async () => {
+    await hold(lookUps);
+    const guessed = askWith(newSessionToken());
+    await until(() => waiting() === 1);
+    expect((await gateway.ask(whoAmI, { as: acme })).status).toBe(200);
+    release();
+    expect((await guessed).status).toBe(401);
+  });
+
+  it.runIf(onServer)('wait for nobody who is not signed in, however many', async () => {
+    const { token, owner } = await session(globex);
+    await hold(nobody);
+    const strangers = Array.from({ length: longestQueue + 1 }, () => gateway.ask('{ __typename }'));
+    expect((await Promise.race(strangers)).status).toBe(503);
+    expect((await askWith(token)).data.run.rows).toEqual([owner]);
+    release();
+    await settled(strangers);
+  });
 });
 
 describe('a tenant whose queue is full', () => {

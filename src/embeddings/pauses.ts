@@ -7,9 +7,8 @@ export interface Pause {
 }
 
 const shortestMs = 1_000;
+/** Whatever the provider asks for: what one tenant's searches used up would keep all tenants' texts waiting. */
 const longestMs = 60_000;
-/** What a provider may ask for at most. */
-const longestAskedMs = 3_600_000;
 
 /** Which models are left alone after their provider failed: twice as long with every failure, or as long as it asks. */
 export class Pauses {
@@ -26,8 +25,7 @@ export class Pauses {
 
   failed(model: string, { reason, retryAfterMs }: ProviderFailure): Pause {
     const failures = (this.#of.get(model)?.failures ?? 0) + 1;
-    const usual = Math.min(longestMs, shortestMs * 2 ** (failures - 1));
-    const remainingMs = Math.min(longestAskedMs, Math.max(usual, retryAfterMs ?? 0));
+    const remainingMs = Math.min(longestMs, Math.max(shortestMs * 2 ** (failures - 1), retryAfterMs ?? 0));
     if (this.#of.get(model)?.reason !== reason) this.log(`embedding with ${model} waits: ${reason}`);
     this.#of.set(model, { reason, until: performance.now() + remainingMs, failures });
     return { reason, remainingMs };

@@ -8,6 +8,8 @@ import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { prose, type TestCompany, testCompany, testWorker, until } from '../testing/embedding.js';
 import { refuse, type TestProvider, testProvider } from '../testing/provider.js';
 import { embedLocally } from './local.js';
+import { Pauses } from './pauses.js';
+import { ProviderFailure } from './provider-failure.js';
 import type { Worker } from './worker.js';
 
 let database: TestDatabase;
@@ -253,6 +255,14 @@ describe('a provider that fails', () => {
     expect(performance.now() - asked).toBeGreaterThan(1_900);
     await until(async () => (await other.chunks())[0]?.embedded[0] === true);
   });
+});
+
+it('leaves a model alone for a minute at the most, whatever its provider asks for', () => {
+  const pauses = new Pauses(() => {});
+  for (const retryAfterMs of [undefined, 5_000, 3_600_000])
+    expect(pauses.failed('m', new ProviderFailure('It answers 429.', 'unavailable', retryAfterMs)).remainingMs).toBe(
+      Math.min(retryAfterMs ?? 1_000, 60_000),
+    );
 });
 
 describe('another model', () => {

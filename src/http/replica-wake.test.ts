@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken, newSessionToken } from '../db/doors.js';
-import { identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
+import { createSeal } from '../db/seal.js';
+import { limits } from '../testing/embedding.js';
+import { identityOf, type Person, secret, type TestGateway, testGateway } from '../testing/gateway.js';
 import { TestDevice } from '../testing/replica.js';
+import { createWatch, Wakes } from './replica-wake.js';
+import { type Asking, Operations } from './tenant-transaction.js';
 
 let gateway: TestGateway;
 let other: TestGateway;
@@ -168,6 +172,21 @@ describe('replicaWake', { timeout: 60_000 }, () => {
       .ask(query, { variables: { id: device.id }, headers: { accept: 'text/event-stream' } })
       .catch(() => ({ errors: [] }));
     expect(errors).toBeDefined();
+  });
+
+  it('ends with its request, also where that has no AbortSignal of the platform’s kind', { timeout: 15_000 }, async () => {
+    const device = await TestDevice.register(gateway, 'acme.member');
+    const { engine } = gateway.database;
+    const operations = new Operations(engine, limits, createSeal(secret), () => {});
+    const watch = createWatch(operations, new Wakes(), async () => identityOf('acme.member'), new AbortController().signal);
+    const signal = Object.assign(new EventTarget(), { aborted: false });
+    const request = { signal, headers: new Headers() } as unknown as Request;
+    const events = watch({ request, params: {} } as Asking, device.id);
+    expect((await events.next()).done).toBe(false);
+    const end = events.next();
+    signal.aborted = true;
+    signal.dispatchEvent(new Event('abort'));
+    expect(await end).toEqual({ done: true, value: undefined });
   });
 
   it('ends when the gateway stops', async () => {

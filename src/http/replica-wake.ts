@@ -2,6 +2,7 @@ import { deviceOf } from '../db/replica/device.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import { forbidden, unauthenticated } from '../errors.js';
 import type { Asking, Operations } from './tenant-transaction.js';
+import { whenAborted } from './when-aborted.js';
 
 /** How long a change that another gateway made can stay unnoticed, and a credential's end. */
 const pollMs = 5_000;
@@ -48,7 +49,7 @@ export function createWatch(
   const watched = new Map<string, AbortController>();
   return async function* watch(asking: Asking, deviceId: string): AsyncGenerator<void> {
     const mine = new AbortController();
-    const over = AbortSignal.any([asking.request.signal, closing, mine.signal]);
+    const over = AbortSignal.any([whenAborted(asking.request.signal), closing, mine.signal]);
     let place: string | undefined;
     try {
       for (let told = -1n; ; ) {

@@ -4,15 +4,17 @@ import type { Engine } from '../db/engine.js';
 import { answeringModel } from '../db/search/ground.js';
 import { type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
-import { embedQueries, QueryVectors } from '../embeddings/queries.js';
+import { createEmbedQueries, QueryVectors } from '../embeddings/queries.js';
 import { searchTexts } from './search-texts.js';
 import type { RequestContext } from './tenant-transaction.js';
+import { whenAborted } from './when-aborted.js';
 
 /**
  * Embeds the texts of an operation's searches before it is executed: while a provider is waited for, no connection is held.
  * Who asks is looked up first, in a transaction of its own: a stranger's text goes to no provider.
  */
 export function useSearchQueries(engine: Engine, limits: Limits, embedders: Embedders): Plugin<RequestContext> {
+  const embed = createEmbedQueries(embedders);
   return {
     async onExecute({ args }) {
       const { schema, document, operationName, variableValues } = args;
@@ -24,7 +26,7 @@ export function useSearchQueries(engine: Engine, limits: Limits, embedders: Embe
       const model = await modelOf(new TenantTransaction(engine, context.identity, 'read', limits, context.place));
       // A provider may take its time: meanwhile it is another operation's turn.
       context.place?.leave();
-      context.queries = await embedQueries(embedders, model, texts, whenAborted(context.request.signal));
+      context.queries = await embed(context.identity.tenantId, model, texts, whenAborted(context.request.signal));
     },
   };
 }
@@ -37,12 +39,4 @@ async function modelOf(transaction: TenantTransaction): Promise<string | undefin
     // Of one that failed this is a ROLLBACK.
     await transaction.commit();
   }
-}
-
-/** A signal of the platform's own kind, as fetch() wants it: a request's need not be. */
-function whenAborted(signal: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  if (signal.aborted) controller.abort();
-  else signal.addEventListener('abort', () => controller.abort(), { once: true });
-  return controller.signal;
 }

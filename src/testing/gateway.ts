@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { personId } from '../../seeds/company.js';
 import { demoCompanies } from '../../seeds/index.js';
 import { readConfig } from '../config.js';
-import { sessionOf } from '../db/doors.js';
+import { sessionLookUp } from '../db/doors.js';
 import { createSeal } from '../db/seal.js';
 import type { Identity } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
@@ -90,7 +90,7 @@ export async function testGateway(options: TestGatewayOptions = {}): Promise<Tes
     limits: config,
     seal: createSeal(secret),
     embedders: options.embedders ?? createEmbedders(undefined),
-    identify: createIdentify(config.jwt, (token) => sessionOf(engine, token)),
+    identify: createIdentify(config.jwt, sessionLookUp(engine)),
     graphiql: {},
     isolated: () => true,
     http: config.http,

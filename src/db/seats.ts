@@ -1,0 +1,119 @@
+import { tooManyWait, unavailable } from '../errors.js';
+
+/** For how long a tenant counts as active after its last operation, in milliseconds: longer than a client takes between two. */
+const moment = 100;
+
+interface Tenant {
+  /** The seats that it has. */
+  used: number;
+  /** In the order in which they came. */
+  waiting: Set<() => void>;
+}
+
+/** One of the tenant's, until none of its holders holds it any more. */
+export interface Seat {
+  tenantId: string;
+  holders: number;
+}
+
+/** How many seats there are, and for whom. */
+export interface SeatsOptions {
+  size: number;
+  /** How many one tenant may have at a time. */
+  share: number;
+  /** How many of one tenant may wait. */
+  longest: number;
+  /** Nobody waits longer, in milliseconds. */
+  waitMs: number;
+  /** Whether tenants should leave more room to each other. */
+  busy?: () => boolean;
+}
+
+/**
+ * Seats for which tenants take turns. One tenant has at most its share of them at a time; while it is busy and other tenants
+ * are active, one that has more waiting than its share has a single seat, so that the others meet few of its. Tenants that
+ * wait are served in turn, so that none waits behind the queue of another.
+ */
+export class Seats {
+  /** Those that have a seat or wait for one; who was served last comes last. */
+  readonly #tenants = new Map<string, Tenant>();
+  #free: number;
+  #sharedUntil = 0;
+
+  constructor(private readonly options: SeatsOptions) {
+    this.#free = options.size;
+  }
+
+  /** How many wait for a seat. */
+  get waitingCount(): number {
+    return [...this.#tenants.values()].reduce((count, { waiting }) => count + waiting.size, 0);
+  }
+
+  /**
+   * Waits for a seat, first come first served within the tenant; whoever takes it drops it.
+   * @throws UNAVAILABLE at once where too many of the tenant's wait, after the waiting time, and when `gone` is aborted.
+   */
+  take(tenantId: string, gone?: AbortSignal): Promise<Seat> {
+    return new Promise((resolve, reject) => {
+      const tenant = this.#tenants.get(tenantId) ?? { used: 0, waiting: new Set() };
+      if (gone?.aborted) return reject(unavailable());
+      if (tenant.waiting.size >= this.options.longest) return reject(tooManyWait());
+      const end = () => {
+        clearTimeout(timer);
+        gone?.removeEventListener('abort', giveUp);
+      };
+      const sit = () => {
+        end();
+        resolve({ tenantId, holders: 1 });
+      };
+      const giveUp = () => {
+        end();
+        tenant.waiting.delete(sit);
+        this.#forget(tenantId, tenant);
+        reject(unavailable());
+      };
+      const timer = setTimeout(giveUp, this.options.waitMs);
+      gone?.addEventListener('abort', giveUp);
+      tenant.waiting.add(sit);
+      this.#tenants.set(tenantId, tenant);
+      this.#serve();
+    });
+  }
+
+  /** Lets go of a seat for one of its holders; the last of them gives it back. */
+  drop(seat: Seat): void {
+    if (--seat.holders > 0) return;
+    const tenant = this.#tenants.get(seat.tenantId) as Tenant;
+    tenant.used--;
+    this.#free++;
+    this.#forget(seat.tenantId, tenant);
+    this.#serve();
+  }
+
+  /** Gives out what is free: to one of each tenant that waits, then to the next of each. */
+  #serve(): void {
+    if (this.#tenants.size > 1) this.#sharedUntil = performance.now() + moment;
+    for (const [tenantId, tenant] of this.#tenants) {
+      if (this.#free === 0) return;
+      const [next] = tenant.waiting;
+      if (!next || tenant.used >= this.#most(tenant)) continue;
+      tenant.waiting.delete(next);
+      tenant.used++;
+      this.#free--;
+      // To the end of the line, where this loop comes by again.
+      this.#tenants.delete(tenantId);
+      this.#tenants.set(tenantId, tenant);
+      next();
+    }
+  }
+
+  #most({ waiting }: Tenant): number {
+    const { share, busy } = this.options;
+    const greedy = waiting.size > share;
+    return greedy && performance.now() < this.#sharedUntil && busy?.() ? 1 : share;
+  }
+
+  #forget(tenantId: string, { used, waiting }: Tenant): void {
+    if (used === 0 && waiting.size === 0) this.#tenants.delete(tenantId);
+  }
+}
