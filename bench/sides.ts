@@ -62,6 +62,8 @@ export async function startSide(side: Side, databaseUrl: string, env: Record<str
       PORT: '0',
       POOL_SIZE: String(poolSize),
       DATABASE_POOL_SIZE: String(poolSize),
+      // Neither of the others embeds what is written.
+      WORKER: 'false',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
