@@ -21,6 +21,9 @@ export interface Budget {
 /** Rows that are read at a time: those beyond the bytes that are left are read in vain. */
 const chunk = 1000;
 
+/** Entries of the log that are looked at for a chunk. */
+const looked = 10_000;
+
 const left = ({ rows, bytes }: Budget) => rows > 0 && bytes > 0;
 
 /** Reads on in the tables that are to be sent whole, by their keys, and says in `progress` how far that came. */
@@ -78,7 +81,8 @@ async function partOf(
 
 /**
  * Reads on in the log: the rows that changed, as they are now, and the ids of those that are not there. Says in `progress` how
- * far that came: up to `head` at the most. A row that changes again later may come again.
+ * far that came: up to `head` at the most, and there where nothing else is for who asks. A row that changes again later may
+ * come again.
  */
 export async function follow(
   transaction: TenantTransaction,
@@ -87,26 +91,58 @@ export async function follow(
   head: bigint,
   budget: Budget,
 ): Promise<ReplicaRows[]> {
-  const { tenantId } = await transaction.member();
   const found: ReplicaRows[] = [];
-  while (progress.position < head && left(budget)) {
+  for (let more = progress.position < head && left(budget); more; ) {
     const limit = Math.min(chunk, budget.rows);
-    const entries = await transaction.query<Entry>(sql`select position, table_name as "table", key from replica_changes
-      where tenant_id = ${tenantId} and position > ${progress.position} order by position limit ${limit}`);
+    // One more than have a place: whether there is another page must not depend on what is not for who asks.
+    const { entries, reach } = await entriesOf(transaction, tables, progress.position, head, limit + 1);
+    const behind = entries.splice(limit).length > 0;
     const changed = [...new Map(entries.map((entry) => [`${entry.table} ${entry.key}`, entry])).values()];
-    const shown = changed.filter(({ table }) => tables.has(table));
-    const { parts, cut } = shown.length > 0 ? await rowsOf(transaction, tables, shown, budget.bytes) : { parts: [], cut: null };
+    const { parts, cut } = changed.length > 0 ? await rowsOf(transaction, tables, changed, budget.bytes) : { parts: [], cut: null };
     for (const { table, rows, count, deleted, bytes } of parts) {
-      const known = tables.get(table) as ReplicaTable;
       budget.bytes -= bytes;
-      const gone = known.tellsDeletes ? deleted : [];
-      if (count + gone.length > 0) found.push({ table: known, rows: rows ?? '[]', count, deleted: gone });
+      found.push({ table: tables.get(table) as ReplicaTable, rows: rows ?? '[]', count, deleted });
     }
     budget.rows -= entries.length;
     // What changed before the first row that had no place is all there.
-    progress.position = cut === null ? (entries.at(-1)?.position ?? head) : cut - 1n;
+    progress.position = cut === null ? (behind && entries.at(-1)?.position) || reach : cut - 1n;
+    more = behind && left(budget);
   }
   return found;
+}
+
+/**
+ * The first `limit` entries behind `after` that are for who asks, and how far they were looked for. Others count for nothing,
+ * so that pages do not tell how many there are; only where nearly all of `looked` are others, the page ends there.
+ */
+async function entriesOf(
+  transaction: TenantTransaction,
+  tables: ReadonlyMap<string, ReplicaTable>,
+  after: bigint,
+  head: bigint,
+  limit: number,
+): Promise<{ entries: Entry[]; reach: bigint }> {
+  const { tenantId } = await transaction.member();
+  const behind = sql`log.tenant_id = ${tenantId} and log.position > ${after}`;
+  const shown = [...tables.values()];
+  const whole = shown.filter(({ tellsDeletes }) => tellsDeletes).map(({ name }) => name);
+  const own = shown.filter(({ tellsDeletes }) => !tellsDeletes);
+  const theirs = [
+    sql`log.table_name = any(${sql.param(whole)}::text[])`,
+    ...own.map(
+      ({ name, declaration: { table, tenant } }) => sql`log.table_name = ${name} and exists (
+        select from ${table} it where it.${sql.identifier(tenant.name)} = ${tenantId} and it.id = log.key)`,
+    ),
+  ];
+  const rows = await transaction.query<(Entry | { position: null }) & { reach: bigint }>(sql`
+    with looked as (select coalesce((
+      select log.position from replica_changes log where ${behind} order by log.position offset ${looked - 1} limit 1), ${head}) as reach)
+    select looked.reach, entry.* from looked left join lateral (
+      select log.position, log.table_name as "table", log.key from replica_changes log
+      where ${behind} and log.position <= looked.reach and (${sql.join(theirs, sql` or `)})
+      order by log.position limit ${limit}) entry on true
+    order by entry.position`);
+  return { entries: rows.filter((row): row is Entry & { reach: bigint } => row.position !== null), reach: rows[0]?.reach ?? head };
 }
 
 /** Says that the row of this key was written or deleted. */

@@ -149,6 +149,53 @@ describe('a pull', () => {
     expect(device.sent.slice(before)).not.toContain(rows[0].id);
   });
 
+  it('has as many pages, whatever is logged between that is not for who asks', async () => {
+    const hide = (count: number) =>
+      gateway.database.engine.pool.query(
+        `insert into notifications (tenant_id, user_id, type, title) select $1, $2, 'test', 'For the admin' from generate_series(1, $3)`,
+        [...Object.values(identityOf('acme.admin')), count],
+      );
+    await device.pull();
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      await hide(5);
+      ids.push(await createDeal(`Between ${i}`));
+    }
+    await hide(5);
+    const pages = await device.pull({ first: 1 });
+    const sent = pages.map(({ tables }) => tables.reduce((sum, { count, deleted }) => sum + count + deleted.length, 0));
+    expect(sent).toEqual(pages.map(() => 1));
+    for (const id of ids) expect(device.rows.get('deals')?.has(id)).toBe(true);
+  });
+
+  it('goes on behind more than one page looks at, none of it for who asks', async () => {
+    await device.pull();
+    await gateway.database.engine.pool.query(
+      `insert into notifications (tenant_id, user_id, type, title) select $1, $2, 'test', 'For the admin' from generate_series(1, 10001)`,
+      Object.values(identityOf('acme.admin')),
+    );
+    const id = await createDeal('Behind');
+    const pages = await device.pull();
+    expect(pages.map(({ tables, hasMore }) => [tables.length > 0, hasMore])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    expect(device.rows.get('deals')?.has(id)).toBe(true);
+  });
+
+  it('has the user’s own notifications, new and changed', async () => {
+    await device.pull();
+    const { rows } = await gateway.database.engine.pool.query(
+      `insert into notifications (tenant_id, user_id, type, title) values ($1, $2, 'test', 'For the member') returning id`,
+      Object.values(identityOf('acme.member')),
+    );
+    for (const title of ['For the member', 'Changed']) {
+      await gateway.database.engine.pool.query('update notifications set title = $2 where id = $1', [rows[0].id, title]);
+      expect((await device.pull()).at(-1)).toMatchObject({ tables: [{ table: 'notifications', count: 1, deleted: [] }] });
+      expect(device.rows.get('notifications')?.get(rows[0].id)).toContain(title);
+    }
+  });
+
   it('is the same again with the same cursor', async () => {
     const { cursor } = device;
     await createDeal('Once more');
