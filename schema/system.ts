@@ -159,6 +159,8 @@ export const embeddingModels = tenantTable(
     unique: [['model']],
     order: { createdAt: 'asc' },
     access: { insert: 'worker', update: 'worker', delete: 'worker' },
+    // A replica searches the chunks of the model that answers, as the gateway does.
+    replicates: ['model', 'answers'],
   },
 );
 

@@ -242,6 +242,12 @@ export const auditLog = snakeCase.table('audit_log', {
   createdAt: instant().notNull(),
 });
 
+export const embeddingModels = snakeCase.table('embedding_models', {
+  id: text().primaryKey(),
+  model: text().notNull(),
+  answers: integer({ mode: 'boolean' }).notNull().default(false),
+});
+
 export const events = snakeCase.table('events', {
   id: text().primaryKey(),
   type: text().notNull(),
@@ -272,7 +278,7 @@ export const notifications = snakeCase.table('notifications', {
 });
 
 /** The tables by the name they are exported under. */
-export const tables = { tenants, users, documentEmbeddings, documents, companies, contacts, dealActivities, dealActivityEmbeddings, deals, meetingEmbeddings, meetingParticipants, meetingSummaries, meetings, transcripts, tasks, automationRuns, automations, aiEmployeeJobs, aiEmployeeOutputs, hubLinks, integrations, auditLog, events, files, notifications };
+export const tables = { tenants, users, documentEmbeddings, documents, companies, contacts, dealActivities, dealActivityEmbeddings, deals, meetingEmbeddings, meetingParticipants, meetingSummaries, meetings, transcripts, tasks, automationRuns, automations, aiEmployeeJobs, aiEmployeeOutputs, hubLinks, integrations, auditLog, embeddingModels, events, files, notifications };
 
 /** How the tables lead to one another. */
 export const relations = defineRelations(tables, (r) => ({

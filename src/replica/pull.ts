@@ -4,6 +4,7 @@ import { settle } from './conflicts.js';
 import { ReplicaError } from './errors.js';
 import type { LocalFile } from './file.js';
 import { derivedId } from './ids.js';
+import { answeringModel } from './models.js';
 import { redo, undoStatements } from './optimism.js';
 import { pendingEffects, renumber } from './outbox.js';
 import { isUnknownDevice, newDevice, remint, revoked } from './push.js';
@@ -218,6 +219,7 @@ async function show(transaction: Transaction, { fill, schema: before }: State, p
   const filled = fill?.tables ?? [];
   const last = await outcomes(transaction, page.lastMutationId, seen);
   const shown = await shownTables(transaction, before);
+  const answered = await answeringModel(transaction, shown);
   const isQuiet = !fill && page.tables.length === 0;
   if (!isQuiet || last.settled) {
     await transaction.batch(undoStatements(shown));
@@ -229,6 +231,8 @@ async function show(transaction: Transaction, { fill, schema: before }: State, p
     }
     for (const table of schema.tables) if (filled.includes(table.name)) await transaction.batch(indexWords(table));
     await redo(transaction, schema.tables, await pendingEffects(transaction));
+    // The vectors of queries that are kept are by the model that answered.
+    if ((await answeringModel(transaction, schema.tables)) !== answered) await transaction.execute('delete from _queries');
   }
   await transaction.batch(['delete from _staged', ...stateStatements({ schema, cursor: page.cursor, fill: null, pulledAt: Date.now() })]);
 }

@@ -1,10 +1,17 @@
 import type { Client, ResultSet } from '@libsql/client';
 import { ReplicaError } from './errors.js';
+import { answeringModel, modelOf, ofModel } from './models.js';
 import { quoted, type ReplicaSchema, type ReplicaTable, sideTables, vectorColumn } from './schema.js';
 import { bodyColumns, titleColumn } from './words.js';
 
-/** Makes a text's vector on the device: of as many numbers as those that came from the gateway, and by the same model. */
-export type Embed = (text: string) => Float32Array;
+/**
+ * Makes a text's vector on the device: of as many numbers as those that came from the gateway, and by the model that answers
+ * the company's searches there (`embeddingModels`). One that says its `model` is asked only while that model answers.
+ */
+export interface Embed {
+  (text: string): Float32Array;
+  readonly model?: string;
+}
 
 /**
  * Where the vector of the query came from: the embedder on the device, a query that was asked with its vector before, the row
@@ -34,7 +41,7 @@ export interface SearchOptions {
   limit?: number | undefined;
   /** Only rows of these tables. */
   tables?: readonly string[] | undefined;
-  /** The query's vector, where the caller has it: from a remote model, for instance. It is kept for the next time. */
+  /** The query's vector by the model that answers, where the caller has it. It is kept for as long as that model answers. */
   vector?: Float32Array | undefined;
 }
 
@@ -47,6 +54,13 @@ const candidates = 200;
 const depth = 50;
 /** Reciprocal rank fusion's constant. */
 const k = 60;
+
+/** What a search goes by: the file, its tables, and the model whose chunks answer. */
+interface Ground {
+  client: Client;
+  schema: ReplicaSchema;
+  model: string | null;
+}
 
 /** A row or a chunk in a list, best first. */
 interface Found {
@@ -62,9 +76,10 @@ export async function search(
   embed: Embed | undefined,
   { limit = 10, tables, vector }: SearchOptions,
 ): Promise<SearchResult> {
-  const words = typeof query === 'string' ? await byWords(client, query, depth) : [];
-  const { way, value } = await queryVector(client, schema, query, words, embed, vector);
-  const meaning = value ? await byMeaning(client, schema, value) : [];
+  const ground = { client, schema, model: await answeringModel(client, schema.tables) };
+  const words = typeof query === 'string' ? await byWords(ground, query, depth) : [];
+  const { way, value } = await queryVector(ground, query, words, embed, vector);
+  const meaning = value ? await byMeaning(ground, value) : [];
   const owners = await ownersOf(client, schema, [...words, ...meaning]);
   const self = typeof query === 'string' ? undefined : keyOf(query.like);
   const isWanted = ({ table, id }: Found) => (!tables || tables.includes(table)) && keyOf({ table, id }) !== self;
@@ -77,7 +92,7 @@ export async function search(
 const keyOf = ({ table, id }: Found) => `${table} ${id}`;
 
 /** The best rows and chunks by words: those with all of them, the last as a beginning; where there are few, with any. */
-async function byWords(client: Client, text: string, limit: number): Promise<Found[]> {
+async function byWords(ground: Ground, text: string, limit: number): Promise<Found[]> {
   const words =
     text
       .normalize('NFC')
@@ -85,18 +100,21 @@ async function byWords(client: Client, text: string, limit: number): Promise<Fou
       ?.slice(0, 32) ?? [];
   if (words.length === 0) return [];
   const terms = words.map((word) => `"${word}"`);
-  const all = await matching(client, `${terms.join(' ')}*`, limit);
+  const all = await matching(ground, `${terms.join(' ')}*`, limit);
   if (all.length >= Math.min(limit, 10) || words.length === 1) return all;
-  const any = await matching(client, `${terms.join(' OR ')}*`, limit);
+  const any = await matching(ground, `${terms.join(' OR ')}*`, limit);
   const seen = new Set(all.map(keyOf));
   return [...all, ...any.filter((found) => !seen.has(keyOf(found)))].slice(0, limit);
 }
 
-async function matching(client: Client, match: string, limit: number): Promise<Found[]> {
+async function matching({ client, schema, model }: Ground, match: string, limit: number): Promise<Found[]> {
+  const models = withVectors(schema).map((chunks) => `when '${chunks.name}' then (${modelOf(chunks, 'd.id')})`);
+  const itsModel = `select case d.tbl ${models.join(' ')} else :model end from _docs d where d.doc = _words.rowid`;
   const { rows } = await client.execute({
-    sql: `select d.tbl, d.id from (select rowid as doc, bm25(_words, 4.0, 1.0) as score from _words where _words match ? order by score limit ?) w
+    sql: `select d.tbl, d.id from (select rowid as doc, bm25(_words, 4.0, 1.0) as score from _words
+        where _words match :match and ${ofModel(schema.tables, itsModel)} order by score limit :limit) w
       join _docs d on d.doc = w.doc order by w.score`,
-    args: [match, limit],
+    args: { match, limit, model },
   });
   return rows.map(({ tbl, id }) => ({ table: String(tbl), id: String(id) }));
 }
@@ -104,17 +122,19 @@ async function matching(client: Client, match: string, limit: number): Promise<F
 const withVectors = (schema: ReplicaSchema) => schema.tables.filter((table) => vectorColumn(table));
 
 /** The best chunks by meaning: exact over eight bits a dimension, of the candidates that one bit a dimension leaves. */
-async function byMeaning(client: Client, schema: ReplicaSchema, vector: Uint8Array): Promise<Found[]> {
+async function byMeaning({ client, schema, model }: Ground, vector: Uint8Array): Promise<Found[]> {
   const found = await Promise.all(
     withVectors(schema)
       .filter((table) => vector.byteLength === 4 * (table.columns.find(({ type }) => type === 'VECTOR')?.dimensions ?? 0))
-      .map(async ({ name }) => {
+      .map(async (table) => {
+        const { name } = table;
         const { bits, bytes } = sideTables(name);
         const { rows } = await client.execute({
-          sql: `with q as materialized (select vector1bit(?1) as code, vector8(?1) as vector),
-            near as materialized (select id from ${quoted(bits)}, q order by vector_distance_cos(${quoted(bits)}.code, q.code) limit ${candidates})
+          sql: `with q as materialized (select vector1bit(:vector) as code, vector8(:vector) as vector),
+            near as materialized (select b.id from ${quoted(bits)} b, q where ${ofModel(schema.tables, modelOf(table, 'b.id'))}
+              order by vector_distance_cos(b.code, q.code) limit ${candidates})
             select b.id, vector_distance_cos(b.vector, q.vector) as distance from near join ${quoted(bytes)} b on b.id = near.id, q order by distance limit ${depth}`,
-          args: [vector],
+          args: { vector, model },
         });
         return rows.map(({ id, distance }) => ({ table: name, id: String(id), distance: Number(distance) }));
       }),
@@ -127,8 +147,7 @@ async function byMeaning(client: Client, schema: ReplicaSchema, vector: Uint8Arr
 
 /** The vector to look with, as single-precision bytes, and where it came from. */
 async function queryVector(
-  client: Client,
-  schema: ReplicaSchema,
+  ground: Ground,
   query: Query,
   words: readonly Found[],
   embed: Embed | undefined,
@@ -136,20 +155,20 @@ async function queryVector(
 ): Promise<{ way: Way; value?: Uint8Array }> {
   const bytes = (vector: Float32Array) => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
   if (typeof query !== 'string') {
-    const value = await meanOf(client, schema, await partsOf(client, schema, query.like));
+    const value = await meanOf(ground, await partsOf(ground, query.like));
     return value ? { way: 'similar', value } : { way: 'keyword' };
   }
   if (given) return { way: 'cached', value: bytes(given) };
-  const { rows } = await client.execute({ sql: 'select vector from _queries where text = ?', args: [query] });
+  const { rows } = await ground.client.execute({ sql: 'select vector from _queries where text = ?', args: [query] });
   if (rows[0]) return { way: 'cached', value: new Uint8Array(rows[0].vector as ArrayBuffer) };
-  if (embed) return { way: 'embedder', value: bytes(embed(query)) };
-  const chunks = new Set(withVectors(schema).map(({ name }) => name));
-  const value = await meanOf(client, schema, words.filter(({ table }) => chunks.has(table)).slice(0, 10));
+  if (embed && (embed.model === undefined || embed.model === ground.model)) return { way: 'embedder', value: bytes(embed(query)) };
+  const chunks = new Set(withVectors(ground.schema).map(({ name }) => name));
+  const value = await meanOf(ground, words.filter(({ table }) => chunks.has(table)).slice(0, 10));
   return value ? { way: 'hits', value } : { way: 'keyword' };
 }
 
 /** The chunks of a row, or the chunk itself. */
-async function partsOf(client: Client, schema: ReplicaSchema, { table, id }: Found): Promise<Found[]> {
+async function partsOf({ client, schema }: Ground, { table, id }: Found): Promise<Found[]> {
   if (withVectors(schema).some(({ name }) => name === table)) return [{ table, id }];
   const parts = await Promise.all(
     withVectors(schema).map(async (chunks) => {
@@ -162,14 +181,15 @@ async function partsOf(client: Client, schema: ReplicaSchema, { table, id }: Fou
   return parts.flat();
 }
 
-/** The mean of vectors, as single-precision bytes; undefined where none of them has one. */
-async function meanOf(client: Client, schema: ReplicaSchema, chunks: readonly Found[]): Promise<Uint8Array | undefined> {
+/** The mean of the chunks' vectors by the model that answers, as single-precision bytes; undefined where none of them has one. */
+async function meanOf({ client, schema, model }: Ground, chunks: readonly Found[]): Promise<Uint8Array | undefined> {
   const found = await Promise.all(
-    withVectors(schema).map(({ name }) => {
-      const ids = chunks.filter(({ table }) => table === name).map(({ id }) => id);
+    withVectors(schema).map((table) => {
+      const ids = chunks.filter((chunk) => chunk.table === table.name).map(({ id }) => id);
       return client.execute({
-        sql: `select vector_extract(vector) as numbers from ${quoted(sideTables(name).bytes)} where id in (select value from json_each(?))`,
-        args: [JSON.stringify(ids)],
+        sql: `select vector_extract(vector) as numbers from ${quoted(sideTables(table.name).bytes)} b
+          where id in (select value from json_each(:ids)) and ${ofModel(schema.tables, modelOf(table, 'b.id'))}`,
+        args: { ids: JSON.stringify(ids), model },
       });
     }),
   );

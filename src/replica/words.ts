@@ -1,10 +1,13 @@
-import { plainColumns, quoted, type ReplicaColumn, type ReplicaTable } from './schema.js';
+import { plainColumns, quoted, type ReplicaColumn, type ReplicaTable, vectorColumn } from './schema.js';
 
 /** Columns that name a row, in the order in which one is taken for its title. */
 const titles = ['title', 'name', 'filename', 'email'];
 
-/** Logs, which repeat what their subjects say, and which would be most of the index. */
-const logs = ['events', 'audit_log'];
+/** Logs, which repeat what their subjects say, and which would be most of the index; and models, which nobody has written. */
+const unsearched = ['events', 'audit_log', 'embedding_models'];
+
+/** Which model a chunk's vector is of is none of its words. */
+const isModel = (table: ReplicaTable, { name }: ReplicaColumn) => name === 'model' && vectorColumn(table) !== undefined;
 
 /** The index over the words of all rows: without their text, which stands in the rows. */
 export const createWords = [
@@ -21,11 +24,12 @@ export const titleColumn = (table: ReplicaTable): ReplicaColumn | undefined => {
 /** The columns whose words are found, the title apart. */
 export const bodyColumns = (table: ReplicaTable): ReplicaColumn[] =>
   plainColumns(table).filter(
-    (column) => column !== titleColumn(table) && (column.type === 'JSON' || (column.type === 'TEXT' && !column.values)),
+    (column) =>
+      column !== titleColumn(table) && !isModel(table, column) && (column.type === 'JSON' || (column.type === 'TEXT' && !column.values)),
   );
 
 const isSearched = (table: ReplicaTable) =>
-  !logs.includes(table.name) && (titleColumn(table) !== undefined || bodyColumns(table).length > 0);
+  !unsearched.includes(table.name) && (titleColumn(table) !== undefined || bodyColumns(table).length > 0);
 
 /** What is indexed of a row: its title, and its other text with the text in its JSON. */
 function indexed(table: ReplicaTable, row: string): string {
