@@ -6,6 +6,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY schema schema
 COPY seeds seeds
 COPY src src
+# The page to search with, which is served outside production.
 RUN npx tsc -p tsconfig.build.json && cp -r src/http/search-page dist/src/http/
 
 FROM node:24-bookworm-slim AS packages

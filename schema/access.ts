@@ -52,7 +52,7 @@ const roleIn = (...names: string[]): Condition => ({
  * The column holds the uuid that a setting of the tenant transaction has; true of nothing outside one. `nullif`, because
  * the setting reads '' there once any transaction has set it.
  */
-export const columnIs = (column: PgColumn, setting: 'app.tenant_id' | 'app.user_id'): Condition => ({
+const columnIs = (column: PgColumn, setting: 'app.tenant_id' | 'app.user_id'): Condition => ({
   sql: sql`${column} = (select nullif(current_setting('${sql.raw(setting)}', true), '')::uuid)`,
   stored: `(${column.name} = ( SELECT (NULLIF(current_setting('${setting}'::text, true), ''::text))::uuid AS "nullif"))`,
 });

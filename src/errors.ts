@@ -55,7 +55,7 @@ export const noVectors = (cause: Error) =>
 export const tooManyWait = () => failure('UNAVAILABLE', 'Too many operations of this company are waiting already. Try again.');
 export const tooComplex = () => failure('QUERY_TOO_COMPLEX', 'The operation is nested too deeply.');
 
-/** What is limited of an operation: GraphQL's tokens in its document, fields in fields, lists in lists, and rows that it asks for. */
+/** What is limited of an operation: GraphQL's tokens in its document, fields in fields, lists in lists, rows that it asks for, and the characters that it reads or is answered with. */
 export type Measure = 'tokens' | 'depth' | 'listDepth' | 'cost' | 'size';
 
 /** `cost` is what the operation has of `measure`, where that is known. */

@@ -8,7 +8,7 @@ import { packageRoot } from '../package-root.js';
 import { checkRequirements } from './requirements.js';
 
 /** The directory of the migrations, absolute. */
-export const migrationsFolder = join(packageRoot, 'migrations');
+const migrationsFolder = join(packageRoot, 'migrations');
 
 /** Any number will do, as long as nothing else in the database locks the same. */
 const lock = 7_302_418_226;

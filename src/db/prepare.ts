@@ -31,7 +31,7 @@ export async function prepare(engine: Engine, options: PrepareOptions, log: (lin
 }
 
 /** Migrates over a connection of its own, with the login in `url`. @throws OperatorError where it cannot connect. */
-export async function migrateAt(url: string, log: (line: string) => void): Promise<void> {
+async function migrateAt(url: string, log: (line: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // A connection that breaks fails its statements; it also emits an error, which would end the process.
   client.on('error', () => {});

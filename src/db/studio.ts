@@ -6,7 +6,7 @@ import { extensions } from './embedded.js';
 import { takeLock } from './lock.js';
 
 /** The port at which Studio's page looks for the database. */
-export const studioPort = 4983;
+const studioPort = 4983;
 
 /**
  * Serves the database on loopback to Drizzle Studio's page; it says so on the console.

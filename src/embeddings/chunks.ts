@@ -2,7 +2,7 @@ import { estimateTokenCount, sliceByTokens } from 'tokenx';
 import type { Section } from './text.js';
 
 /** About how many tokens a chunk has at most: models with room for 512 take it whole, and it is about one thing. */
-export const chunkTokens = 400;
+const chunkTokens = 400;
 /** How much of the end of a chunk the next one begins with, where they cut through a section. */
 const overlapTokens = 50;
 /** What the title and headings above a chunk may take. */

@@ -13,11 +13,11 @@ import type { Pauses } from './pauses.js';
 import { sectionsOf } from './text.js';
 
 /** How many sources one turn takes: few enough that another tenant's turn comes soon. */
-export const turnSources = 8;
+const turnSources = 8;
 /** How many texts one turn embeds, but for those of its first source. */
 const turnTexts = 512;
 /** After how many attempts a source is given up: about two hours of a provider that does not answer. */
-export const mostAttempts = 20;
+const mostAttempts = 20;
 /** After how many attempts a text is given up that the provider refuses. */
 const mostRefusals = 3;
 const firstRetryMs = 2_000;

@@ -203,7 +203,7 @@ describe('duplicates of one that is under way', () => {
     const { pool, shares } = gateway.database.engine;
     const clients = await Promise.all(Array.from({ length: onServer ? 4 : 1 }, () => pool.connect()));
     const asked = Array.from({ length: 50 }, () => create('In flight', 'in flight'));
-    await until(() => pool.waitingCount > 0);
+    await until(() => pool.waitingCount > 0 && shares.waitingCount === (onServer ? 0 : 49));
     await sleep(200);
     const waiting = [pool.waitingCount, shares.waitingCount];
     for (const client of clients) client.release();

@@ -8,13 +8,12 @@ import { badRequest, notFound, unauthenticated, untrustedDocument } from '../err
 import type { Present } from './errors.js';
 import { refuseBeyond } from './limits.js';
 import { requestId } from './request-id.js';
-import type { Outcome } from './retry.js';
+import { isTransient, type Outcome } from './retry.js';
 import type { Asking, Execute, Once, Operations } from './tenant-transaction.js';
 import { trustedDocument } from './trusted-documents.js';
 
 /** Errors with which the same mutation may succeed later; with any other it is refused for good. */
 const passing: unknown[] = ['UNAVAILABLE', 'TIMEOUT', 'UNAUTHENTICATED'];
-const transient: unknown[] = ['40001', '40P01'];
 
 interface Parts {
   yoga: YogaServerInstance<object, object>;
@@ -112,8 +111,7 @@ class DeviceTurn implements Once {
   refusalOf({ result: { errors }, failure }: Outcome): ExecutionResult | undefined {
     if (!errors?.length || failure instanceof Stopped) return undefined;
     const presented = errors.map((error) => this.present(error));
-    const mayPass =
-      passing.includes(presented[0]?.extensions.code) || transient.includes((failure as { code?: unknown } | undefined)?.code);
+    const mayPass = passing.includes(presented[0]?.extensions.code) || isTransient(failure);
     return mayPass ? undefined : { data: null, errors: presented };
   }
 

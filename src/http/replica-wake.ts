@@ -1,6 +1,6 @@
 import { deviceOf } from '../db/replica/device.js';
-import type { Identity } from '../db/tenant-transaction.js';
 import { forbidden, unauthenticated } from '../errors.js';
+import type { Identify } from './identity.js';
 import type { Asking, Operations } from './tenant-transaction.js';
 import { whenAborted } from './when-aborted.js';
 
@@ -40,12 +40,7 @@ export class Wakes {
  * again whom the credential names and whether the device is theirs. Nothing is held in between: neither transaction nor
  * connection. Asked for a device that is watched, it ends the earlier watch. It ends with `closing`.
  */
-export function createWatch(
-  operations: Operations,
-  wakes: Wakes,
-  identify: (authorization: string | null) => Promise<Identity | undefined>,
-  closing: AbortSignal,
-) {
+export function createWatch(operations: Operations, wakes: Wakes, identify: Identify, closing: AbortSignal) {
   const watched = new Map<string, AbortController>();
   return async function* watch(asking: Asking, deviceId: string): AsyncGenerator<void> {
     const mine = new AbortController();

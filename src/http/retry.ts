@@ -10,6 +10,10 @@ export interface Outcome {
 
 /** Serialization failure and deadlock: the same operation may succeed when others have ended. */
 const transient = ['40001', '40P01'];
+
+/** Whether the database undid an operation for the sake of another. */
+export const isTransient = (failure: unknown): boolean => transient.includes((failure as { code?: string } | undefined)?.code ?? '');
+
 const attempts = 3;
 
 /** Between looks at a key that another process uses: as long as a quick mutation takes at first, then longer. */
@@ -27,7 +31,7 @@ export async function retried(attempt: () => Promise<Outcome>, waitMs: number): 
     const { failure } = outcome;
     if (failure instanceof KeyInUse && performance.now() < end) {
       await sleep(jittered(Math.min(longestWaitMs, shortestWaitMs * 2 ** waits++)));
-    } else if (transient.includes((failure as { code?: string } | undefined)?.code ?? '') && ++undone < attempts) {
+    } else if (isTransient(failure) && ++undone < attempts) {
       await sleep(jittered(shortestWaitMs * 2 ** undone));
     } else return outcome;
   }

@@ -1,11 +1,12 @@
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
+import type { Identify } from './identity.js';
 import { createReplay } from './replica-push.js';
 import { createWatch, type Wakes } from './replica-wake.js';
 import type { Asking, RequestContext } from './tenant-transaction.js';
 
 type Parts = Omit<Parameters<typeof createReplay>[0], 'yoga'> & {
   wakes: Wakes;
-  identify: Parameters<typeof createWatch>[2];
+  identify: Identify;
   closing: AbortSignal;
 };
 

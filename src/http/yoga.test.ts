@@ -126,7 +126,7 @@ describe('what is refused', () => {
 /** GraphiQL's page or the one to search with, asked for under a name of the host. */
 async function page(url: string, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    request(url, { headers: { accept: 'text/html', host }, agent: false, timeout: 2_000 }, (response) =>
+    request(url, { headers: { accept: 'text/html', host }, agent: false, timeout: 20_000 }, (response) =>
       text(response).then(resolve, reject),
     )
       .on('error', reject)

@@ -4,7 +4,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
-import type { Identity, Limits } from '../db/tenant-transaction.js';
+import type { Limits } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
 import { useAdmission } from './admission.js';
 import { useCompression } from './compression.js';
@@ -13,6 +13,7 @@ import { DocumentCache } from './document-cache.js';
 import { presentError, usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
+import type { Identify } from './identity.js';
 import { useJsonOnly } from './json-only.js';
 import { type FetchHandler, jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
@@ -36,12 +37,12 @@ export interface YogaOptions {
   /** What the texts of searches are embedded with. */
   embedders: Embedders;
   /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
-  identify: (authorization: string | null) => Promise<Identity | undefined>;
+  identify: Identify;
   /** Whether GraphiQL and the page to search with are served, and with whose token; a page is only given one when it is asked for on this machine. */
   graphiql: false | { token?: () => Promise<string> };
-  /** What a request may be, and who may read the answer. */
   /** Whether the database's last audit found nothing. */
   isolated: () => boolean;
+  /** What a request may be, and who may read the answer. */
   http: Config['http'];
   log: (line: string) => void;
   /** Ends subscriptions, which else go on until their clients leave. */

@@ -20,7 +20,7 @@ interface JsonSchema {
 const plain = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
 
 /** Text of up to `size` units, among them such as count otherwise in UTF-16, in code points and to the eye, or are no characters. */
-export const anyText = (size = 12): fc.Arbitrary<string> =>
+const anyText = (size = 12): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string({ unit: 'binary', maxLength: size }),
     fc.string({

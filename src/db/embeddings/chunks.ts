@@ -6,7 +6,7 @@ import type { TenantDatabase } from '../tenant-transaction.js';
 import type { Source } from './sources.js';
 
 /** The tables of chunks. */
-export const chunkTables = [documentEmbeddings, dealActivityEmbeddings, meetingEmbeddings] as const;
+const chunkTables = [documentEmbeddings, dealActivityEmbeddings, meetingEmbeddings] as const;
 
 /** Where the chunks of each kind of source are, by which column they are found, and what tells them from others there. */
 const places: Record<Source['source'], { table: SQL; parent: SQL; type?: 'transcript' | 'summary' }> = {

@@ -10,7 +10,7 @@ export interface Job extends Source {
 }
 
 /** How long a claim lasts without being renewed, in seconds: longer than a provider is waited for. */
-export const leaseSeconds = 60;
+const leaseSeconds = 60;
 
 const lease = sql.raw(`now() + interval '${leaseSeconds} seconds'`);
 

@@ -13,8 +13,7 @@ export interface Ground {
 }
 
 /**
- * Reads what the tenant's searches go by; undefined where nothing of the tenant's is embedded yet. It also plans the
- * transaction's later statements for their own values: a plan that was kept would be another tenant's.
+ * Reads what the tenant's searches go by; undefined where nothing of the tenant's is embedded yet.
  */
 export function groundOf(transaction: TenantTransaction, tenantId: string): Promise<Ground | undefined> {
   const known = read.get(transaction) ?? readGround(transaction, tenantId);
@@ -35,8 +34,7 @@ async function readGround(transaction: TenantTransaction, tenantId: string): Pro
     select m.model, m.dimensions,
       array(select s.source from (values ${named}) as s(source, index)
         join pg_class c on c.relname = s.index and c.relnamespace = 'public'::regnamespace
-        join pg_index i on i.indexrelid = c.oid where i.indisvalid) as indexed,
-      set_config('plan_cache_mode', 'force_custom_plan', true)
+        join pg_index i on i.indexrelid = c.oid where i.indisvalid) as indexed
     from embedding_models m where m.tenant_id = ${tenantId} and m.answers`);
   return found && { ...found, indexed: new Set(all.filter(({ name }) => found.indexed.includes(name))) };
 }

@@ -23,7 +23,7 @@ export interface Leaf {
 }
 
 /** The table for whose type an input type is named: the longest, so that a DealActivity is no Deal. */
-export function entityOfInput(name: string): Entity | undefined {
+function entityOfInput(name: string): Entity | undefined {
   const named = api.filter(({ exposes }) => name.includes(exposes.type));
   return named.sort((one, other) => other.exposes.type.length - one.exposes.type.length)[0];
 }

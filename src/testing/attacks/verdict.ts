@@ -60,7 +60,7 @@ export function seen({ answer: { status, headers, text }, values }: Attempt): st
 }
 
 /** What of a company's stands in a text, also in its base64, as cursors and node ids have it. */
-export function canariesIn(text: string, { canary, prefix, rows }: Company): string[] {
+function canariesIn(text: string, { canary, prefix, rows }: Company): string[] {
   const words = text.match(/[\w+/=-]{24,}/g) ?? [];
   const all = [text, ...words.map((word) => Buffer.from(word, 'base64').toString())].join('\n');
   const derived = [...rows.values()].flat().flatMap(({ id, token }) => [id, token]) as (string | undefined)[];

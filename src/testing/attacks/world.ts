@@ -109,7 +109,7 @@ export function sumStatement(tenantId: string): string {
 }
 
 /** Every declared table, behind those that its rows refer to. */
-export function insertionOrder(): Declaration[] {
+function insertionOrder(): Declaration[] {
   const order = new Set<Declaration>([declarations.get('tenants') as Declaration]);
   const visit = (declaration: Declaration, path: Declaration[]) => {
     for (const reference of Object.values(declaration.references ?? {})) {
