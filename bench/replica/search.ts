@@ -12,7 +12,7 @@ const dimensions = 1536;
 const queries = 50;
 const wanted = 10;
 
-/** A table of chunks alone, as the gateway describes it. */
+/** Chunks and their model, as the gateway describes them. */
 const schema: ReplicaSchema = {
   version: '1',
   tenantId: randomUUID(),
@@ -26,12 +26,24 @@ const schema: ReplicaSchema = {
       columns: [
         { name: 'id', type: 'ID', nullable: false },
         { name: 'chunk_text', type: 'TEXT', nullable: false },
+        { name: 'model', type: 'TEXT', nullable: false },
         { name: 'embedding', type: 'VECTOR', nullable: true, dimensions },
+      ],
+    },
+    {
+      name: 'embedding_models',
+      version: '1',
+      tenantWide: true,
+      columns: [
+        { name: 'id', type: 'ID', nullable: false },
+        { name: 'model', type: 'TEXT', nullable: false },
+        { name: 'answers', type: 'BOOLEAN', nullable: false },
       ],
     },
   ],
 };
 const [table] = schema.tables as [ReplicaSchema['tables'][number]];
+const model = 'bench';
 
 /** Repeatable numbers from 0 to 1. */
 function random(seed: number): () => number {
@@ -110,17 +122,18 @@ export async function searching({ directory }: Scene, progress: (line: string) =
     const { all, near } = vectors(count, next);
     const path = join(directory, `search-${count}.db`);
     const file = await LocalFile.open(path);
-    await file.write(async (transaction) => void (await transaction.batch(createStatements(table))));
+    await file.write(async (transaction) => void (await transaction.batch(schema.tables.flatMap((each) => createStatements(each)))));
+    await file.execute({ sql: 'insert into embedding_models values (?, ?, 1)', args: [randomUUID(), model] });
     const word = () => `word${Math.floor(next() ** 3 * 5_000)}`;
     const ids = Array.from({ length: count }, (_, i) => `00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`);
     for (let from = 0; from < count; from += 500) {
       const rows = ids.slice(from, from + 500).map((id, i) => {
         const at = (from + i) * dimensions;
-        return [id, Array.from({ length: 40 }, word).join(' '), halfvec(all.subarray(at, at + dimensions))];
+        return [id, Array.from({ length: 40 }, word).join(' '), model, halfvec(all.subarray(at, at + dimensions))];
       });
       const page = {
         table: 'chunks',
-        columns: ['id', 'chunk_text', 'embedding'],
+        columns: ['id', 'chunk_text', 'model', 'embedding'],
         rows: JSON.stringify(rows),
         count: rows.length,
         deleted: [],
