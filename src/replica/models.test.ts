@@ -59,7 +59,7 @@ async function places(what: Query, embed?: Embed): Promise<{ way: string; meanin
   return { way, meaning: by('meaning'), words: by('words') };
 }
 
-const embedder = (model?: string): Embed => Object.assign(() => query, model === undefined ? {} : { model });
+const embedder = (model?: string): Embed => Object.assign(() => query, { model });
 
 it('is answered by the chunks of one model while another’s stand beside them', async () => {
   expect(await places('nowhereword', embedder())).toEqual({ way: 'embedder', meaning: [0, 1, 2], words: [] });

@@ -10,7 +10,7 @@ import { bodyColumns, titleColumn } from './words.js';
  */
 export interface Embed {
   (text: string): Float32Array;
-  readonly model?: string;
+  readonly model?: string | undefined;
 }
 
 /**
