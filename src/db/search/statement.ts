@@ -163,11 +163,13 @@ function fused({ origins, words, grouped }: Search): SQL {
   if (!origins) return sql`select source, parent, chunk, score, null::bigint as near_rank, place as word_rank from said`;
   const key = grouped ? sql`n.source = w.source and n.parent = w.parent` : sql`n.chunk = w.chunk`;
   const share = (place: SQL) => sql`coalesce(1 / (${fusionRank} + ${place})::double precision, 0)`;
+  // Of two that change places between the lists, the one whose words stand higher: else their ids would decide, which are random.
+  const tie = sql`case when n.place is null or w.place < n.place then 1e-12 else 0 end`;
   // Over the best there can be: 1 is first in both lists.
   return sql`
     select coalesce(n.source, w.source) as source, coalesce(n.parent, w.parent) as parent,
       case when w.place < n.place or n.place is null then w.chunk else n.chunk end as chunk,
-      (${share(sql`n.place`)} + ${share(sql`w.place`)}) * ${(fusionRank + 1) / 2} as score, n.place as near_rank, w.place as word_rank
+      (${share(sql`n.place`)} + ${share(sql`w.place`)}) * ${(fusionRank + 1) / 2} + ${tie} as score, n.place as near_rank, w.place as word_rank
     from near n full join said w on ${key}`;
 }
 
