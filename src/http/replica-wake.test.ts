@@ -174,6 +174,16 @@ describe('replicaWake', { timeout: 60_000 }, () => {
     expect(errors).toBeDefined();
   });
 
+  it.each(['*/*', 'application/json'])(
+    'is refused at once to who accepts %s and asks for no stream',
+    { timeout: 15_000 },
+    async (accept) => {
+      const { id } = await TestDevice.register(gateway, 'acme.member');
+      const { errors } = await gateway.ask(query, { as: 'acme.member', variables: { id }, headers: { accept } });
+      expect(errors).toMatchObject([{ extensions: { code: 'NOT_ACCEPTABLE' } }]);
+    },
+  );
+
   it('ends with its request, also where that has no AbortSignal of the platform’s kind', { timeout: 15_000 }, async () => {
     const device = await TestDevice.register(gateway, 'acme.member');
     const { engine } = gateway.database;
