@@ -21,8 +21,8 @@ async function tursodb(): Promise<string> {
   await once(free, 'listening');
   const { port } = free.address() as AddressInfo;
   free.close();
-  const cli = createRequire(import.meta.url).resolve('turso/package.json');
-  server = spawn(process.execPath, [join(dirname(cli), 'src/index.js'), ':memory:', '--sync-server', `127.0.0.1:${port}`], {
+  const cli = createRequire(import.meta.url).resolve('@tursodatabase/cli-linux-x64-gnu/package.json');
+  server = spawn(join(dirname(cli), 'tursodb'), [':memory:', '--sync-server', `127.0.0.1:${port}`], {
     stdio: 'ignore',
     detached: true,
   });
