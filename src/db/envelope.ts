@@ -5,6 +5,24 @@ import type { Engine } from './engine.js';
 import type { Identity, Limits, Mode, Role, Row } from './tenant-transaction.js';
 
 /**
+ * How often a prepared statement is planned. `each`: for each tenant and its values. `once`: for all of them, by an index: only
+ * for what reads no more rows than it returns, whoever asks. Any other plan for all would be of the average tenant: a filtered
+ * list, say, that walks through all rows of a large one.
+ */
+export type Plans = 'once' | 'each';
+
+const planSettings: Record<Plans, Record<string, string>> = {
+  // A connection may keep the plan for long, of a table or of tenants that were small when it was made: then each of these looks cheap.
+  once: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_bitmapscan: 'off', enable_sort: 'off' },
+  each: { plan_cache_mode: 'force_custom_plan' },
+};
+
+/** From here on statements are planned each time, in a transaction that began otherwise. */
+export const planEach = ['SET LOCAL plan_cache_mode = force_custom_plan']
+  .concat(['enable_seqscan', 'enable_bitmapscan', 'enable_sort'].map((name) => `SET LOCAL ${name} TO DEFAULT`))
+  .join('; ');
+
+/**
  * The statements that open a transaction, sent as one: in a simple query, which takes no parameters, so that everything
  * in it is checked first. The settings end with the transaction.
  */
@@ -13,14 +31,14 @@ export function envelope(
   mode: Mode,
   scope: { tenantId: string; userId?: string; role?: Role | 'worker' },
   limits?: Limits,
+  plans: Plans = 'each',
 ): string {
   const settings: Record<string, string> = {
     'app.tenant_id': uuid.parse(scope.tenantId),
     'app.user_id': scope.userId === undefined ? '' : uuid.parse(scope.userId),
     'app.user_role': scope.role ?? '',
     search_path: 'pg_catalog, public, pg_temp',
-    // One plan for all would be of the average tenant: a look-up by id, say, that walks through all rows of a large one.
-    plan_cache_mode: 'force_custom_plan',
+    ...planSettings[plans],
   };
   if (limits) {
     settings.statement_timeout = String(limits.statementTimeoutMs);
@@ -42,12 +60,17 @@ export function membership({ tenantId, userId }: Identity): string {
 /** Any UUID that PostgreSQL takes, whatever its version. */
 const uuid = z.guid();
 
-/** Sends the opening statements, in one packet with what follows at once, and returns the rows of the last one. */
-export async function begin(client: pg.PoolClient, text: string): Promise<Row[]> {
+/** Makes one packet of what is sent from here until this turn of the event loop's callbacks is over. */
+export function pack(client: pg.PoolClient): void {
   // The embedded engine's has none of it.
   const { stream } = client.connection as { stream: Partial<Writable> };
   stream.cork?.();
   process.nextTick(() => stream.uncork?.());
+}
+
+/** Sends the opening statements and returns the rows of the last one. */
+export async function begin(client: pg.PoolClient, text: string): Promise<Row[]> {
+  pack(client);
   const results = (await client.query(text)) as unknown as pg.QueryResult<Row>[];
   // Without it everything else would run, each statement on its own, and find no rows.
   if (results[0]?.command !== 'BEGIN') throw new Error('The transaction did not begin.');

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Entity } from '../../schema/index.js';
 import { badInput, pageSizeExceeded } from '../errors.js';
 import { columnOf } from './columns.js';
+import type { Plans } from './envelope.js';
 import { condition, type Filter } from './filter.js';
-import { beyond, cursorOf, type Direction, type OrderKey, orderBy, orderOf } from './order.js';
+import { beyond, cursorOf, type Direction, isDefaultOrder, type OrderKey, orderBy, orderOf } from './order.js';
 import type { Row } from './tenant-transaction.js';
 
 /** The most rows that a page may hold, and how many it holds when nothing is said. */
@@ -31,6 +32,8 @@ export interface List {
   range: SQL | undefined;
   limit: number;
   backward: boolean;
+  /** Whether it is the table's default list, which an index has in order for every tenant and every parent. */
+  plans: Plans;
   /** Whether the page was asked for with a cursor on its near and on its far side. */
   bounded: { near: boolean; far: boolean };
 }
@@ -62,18 +65,21 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
 
   const order = orderOf(entity, args.orderBy);
   const backward = last != null;
+  const filter = condition(entity, args.filter, tenantId);
+  const range = and(
+    args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
+    args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
+  );
   return {
     entity,
     tenantId,
     columns: [...new Set([...columns, ...order.map(({ key }) => key)])],
     order,
-    filter: condition(entity, args.filter, tenantId),
-    range: and(
-      args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
-      args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
-    ),
+    filter,
+    range,
     limit,
     backward,
+    plans: !filter && !range && isDefaultOrder(entity, order) ? 'once' : 'each',
     bounded: backward ? { near: args.before != null, far: args.after != null } : { near: args.after != null, far: args.before != null },
   };
 }
@@ -99,10 +105,14 @@ export function countsStatement(list: List, key: string, parents: readonly strin
   return sql`select ${column} as "$parent", count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
 }
 
-/** The rows with these ids. */
+/** The row with this id. */
+export const rowStatement = (entity: Entity, columns: Iterable<string>, tenantId: string, id: SQL | string): SQL =>
+  sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${tenantCondition({ entity, tenantId })} and ${columnOf(entity, 'id')} = ${id}`;
+
+/** The rows with these ids. One by one, since a plan for all tenants may look for a list of ids among all rows of a tenant. */
 export function rowsStatement(entity: Entity, columns: Iterable<string>, tenantId: string, ids: readonly string[]): SQL {
-  const where = and(tenantCondition({ entity, tenantId }), sql`${columnOf(entity, 'id')} = any(${sql.param(ids)}::uuid[])`);
-  return sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${where}`;
+  const one = rowStatement(entity, columns, tenantId, sql`"$ids"."$id"`);
+  return sql`select row.* from unnest(${sql.param(ids)}::uuid[]) as "$ids"("$id") cross join lateral (${one} limit 1) as row`;
 }
 
 /** Takes off the row that was read beyond the limit, and puts rows read from the end into their order. */

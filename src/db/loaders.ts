@@ -32,7 +32,7 @@ export class Loaders {
           async (keys) => {
             const columns = new Set(keys.flatMap((key) => key.columns));
             const ids = [...new Set(keys.map(({ id }) => id))];
-            const rows = await this.transaction.prepared(rowsStatement(entity, columns, this.tenantId, ids));
+            const rows = await this.transaction.prepared(rowsStatement(entity, columns, this.tenantId, ids), 'once');
             const byId = new Map(rows.map((row) => [row.id, row]));
             return keys.map(({ id }) => byId.get(id) ?? null);
           },
@@ -44,7 +44,7 @@ export class Loaders {
 
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
-    return pageOf(list, await this.transaction.prepared(pageStatement(list)));
+    return pageOf(list, await this.transaction.prepared(pageStatement(list), list.plans));
   }
 
   /** The page of one parent, read together with those of its siblings. */
@@ -54,7 +54,7 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, Page>(async (parents) => {
-          const rows = await this.transaction.prepared(pagesStatement(list, relation.key, parents));
+          const rows = await this.transaction.prepared(pagesStatement(list, relation.key, parents), list.plans);
           const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
           for (const row of rows) byParent.get(row.$parent)?.push(row);
           return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));
@@ -65,7 +65,7 @@ export class Loaders {
 
   /** How many rows a list has. */
   async count(list: List): Promise<number> {
-    const [row] = await this.transaction.prepared<{ count: number }>(countStatement(list));
+    const [row] = await this.transaction.prepared<{ count: number }>(countStatement(list), 'each');
     return row?.count ?? 0;
   }
 
@@ -76,7 +76,10 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, number>(async (parents) => {
-          const rows = await this.transaction.prepared<{ $parent: string; count: number }>(countsStatement(list, relation.key, parents));
+          const rows = await this.transaction.prepared<{ $parent: string; count: number }>(
+            countsStatement(list, relation.key, parents),
+            'each',
+          );
           const byParent = new Map(rows.map(({ $parent, count }) => [$parent, count]));
           return parents.map((parent) => byParent.get(parent) ?? 0);
         }),

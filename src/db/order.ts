@@ -25,6 +25,12 @@ export function orderOf(entity: Entity, asked: readonly Partial<Record<string, D
   return ordered.some(({ key }) => key === 'id') ? ordered : [...ordered, { key: 'id', direction: 'asc' }];
 }
 
+/** Whether the keys are those of the table's default order, for which tables have indexes; of all rows, and of those of each parent. */
+export function isDefaultOrder(entity: Entity, keys: readonly OrderKey[]): boolean {
+  const own = orderOf(entity, undefined);
+  return keys.length === own.length && keys.every(({ key, direction }, i) => key === own[i]?.key && direction === own[i]?.direction);
+}
+
 /** The ORDER BY of the keys; `backward` reads the list from its end. */
 export function orderBy(entity: Entity, keys: readonly OrderKey[], backward: boolean): SQL {
   const terms = keys.map(

@@ -34,7 +34,7 @@ const open = (as: Person, mode: Mode = 'read') =>
 async function ask<R = Record<string, unknown>>(as: Person, statement = sql`select name from companies`): Promise<R[]> {
   const transaction = open(as);
   try {
-    return await transaction.prepared<R>(statement);
+    return await transaction.prepared<R>(statement, 'each');
   } finally {
     await transaction.commit();
   }

@@ -6,7 +6,7 @@ import type { userRoles } from '../../schema/tenants.js';
 import { limitExceeded, unauthenticated, unavailable } from '../errors.js';
 import { isoTime } from './clock.js';
 import type { Engine } from './engine.js';
-import { begin, discard, envelope, giveBack, membership, undo } from './envelope.js';
+import { begin, discard, envelope, giveBack, membership, type Plans, pack, planEach, undo } from './envelope.js';
 import type { Connections } from './shares.js';
 
 export type Role = (typeof userRoles)[number];
@@ -82,6 +82,7 @@ export class TenantTransaction {
   #opened: Promise<{ client: pg.PoolClient; member: Promise<Member> }> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
+  #plans: Plans = 'each';
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
   readonly #types: typeof types;
@@ -111,24 +112,30 @@ export class TenantTransaction {
    * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
    */
   query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
-    return this.#query(statement, explain, false);
+    return this.#query(statement, explain);
   }
 
   /**
-   * The same for a statement of a shape that comes again: its connection keeps it parsed and rewritten. It is planned anew
-   * for each tenant and its values.
+   * The same for a statement of a shape that comes again: its connection keeps it parsed and rewritten, and planned too
+   * where one plan is as good for everyone (`once`).
    */
-  prepared<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
-    return this.#query(statement, explain, true);
+  prepared<R = Row>(statement: SQL, plans: Plans, explain?: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, plans);
   }
 
-  async #query<R>(statement: SQL, explain: ((error: unknown) => unknown) | undefined, prepared: boolean): Promise<R[]> {
+  async #query<R>(statement: SQL, explain?: (error: unknown) => unknown, plans?: Plans): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
-    const { client, member } = await this.#open();
+    const { client, member } = await this.#open(plans);
     // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
     if (this.mode === 'write') await member;
     this.#refuseIfEnded();
-    const name = prepared ? this.engine.prepared.name(client, text) : undefined;
+    pack(client);
+    // There is no way back: what would be planned once is planned each time from here on, and reads the same.
+    if (plans !== 'once' && this.#plans === 'once') {
+      this.#plans = 'each';
+      client.query(planEach).catch(() => {});
+    }
+    const name = plans && this.engine.prepared.name(client, text);
     const running = client.query<R & pg.QueryResultRow>({ text, values: params, types: this.#types, ...(name && { name }) });
     // Awaited second; a rejection that comes first would count as unhandled.
     running.catch(() => {});
@@ -227,19 +234,20 @@ export class TenantTransaction {
     else await undo(opened.client);
   }
 
-  #open() {
+  #open(plans: Plans = 'each') {
     this.#refuseIfEnded();
-    this.#opened ??= this.#begin().catch((error) => {
+    this.#opened ??= this.#begin(plans).catch((error) => {
       throw this.#fail(error);
     });
     return this.#opened;
   }
 
-  async #begin() {
+  async #begin(plans: Plans) {
     const { identity } = this;
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
-    const opening = envelope(this.engine, this.mode, identity, this.limits) + membership(identity);
+    const opening = envelope(this.engine, this.mode, identity, this.limits, plans) + membership(identity);
+    this.#plans = plans;
     const client = await this.#connect(identity.tenantId);
     const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;

@@ -4,7 +4,7 @@ import { may, type Verb } from '../../schema/access.js';
 import type { Entity } from '../../schema/index.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
 import { asShown, columnOf, shownColumns } from './columns.js';
-import { rowsStatement } from './list.js';
+import { rowStatement } from './list.js';
 import type { Member, Row, TenantTransaction } from './tenant-transaction.js';
 import { checksOf, type Values } from './validation.js';
 import { type Change, deleteStatement, insertStatement, updateStatement } from './write.js';
@@ -62,7 +62,7 @@ export class Writer {
    */
   async lock(entity: Entity, id: string): Promise<Row> {
     const { tenantId } = await this.permit(entity, 'update');
-    const [row] = await this.transaction.query(sql`${rowsStatement(entity, shownColumns(entity), tenantId, [id])} for no key update`);
+    const [row] = await this.transaction.query(sql`${rowStatement(entity, shownColumns(entity), tenantId, id)} for no key update`);
     if (!row) throw notFound(entity.exposes.type);
     return row;
   }
@@ -106,13 +106,13 @@ export class Writer {
   }
 
   async #run<R = Row & { matched: number }>(statement: SQL, entity: Entity, at: At, verb: 'refer' | 'delete'): Promise<R[]> {
-    const rows = await this.transaction.prepared<R>(statement, (error) => explained(error, entity, at, verb));
+    const rows = await this.transaction.prepared<R>(statement, 'each', (error) => explained(error, entity, at, verb));
     this.changed();
     return rows;
   }
 
   async #current({ entity, tenantId }: Change, id: string): Promise<Row | undefined> {
-    const [row] = await this.transaction.query(rowsStatement(entity, shownColumns(entity), tenantId, [id]));
+    const [row] = await this.transaction.query(rowStatement(entity, shownColumns(entity), tenantId, id));
     return row;
   }
 }

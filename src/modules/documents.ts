@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { documents } from '../../schema/documents.js';
 import { entityOf } from '../../schema/index.js';
-import { rowsStatement } from '../db/list.js';
+import { rowStatement } from '../db/list.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values } from '../db/validation.js';
 import { badInput, type Issue, notFound } from '../errors.js';
@@ -56,7 +56,7 @@ async function move(
   const { tenantId, transaction } = context;
   const writer = context.writer(action);
   await writer.lockPlaces(document);
-  const [found] = await transaction.query(rowsStatement(document, ['parentId'], tenantId, [id]));
+  const [found] = await transaction.query(rowStatement(document, ['parentId'], tenantId, id));
   if (!found) throw notFound(document.exposes.type);
   const from = found.parentId as string | null;
   const { position } = to;

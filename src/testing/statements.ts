@@ -3,7 +3,7 @@ import type { Engine } from '../db/engine.js';
 /** The statements that went over the wire, in order. */
 export interface StatementLog {
   all: string[];
-  /** Without the transaction's own: BEGIN with its settings, COMMIT, ROLLBACK. */
+  /** Without the transaction's own: BEGIN with its settings and what changes those, COMMIT, ROLLBACK. */
   readonly beside: string[];
   /** How often something was sent on a connection on which nothing was under way: what is sent together is one. */
   readonly roundTrips: number;
@@ -65,7 +65,7 @@ export function logStatements(engine: Engine): StatementLog {
   return {
     all,
     get beside() {
-      return all.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)/.test(text));
+      return all.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK|SET LOCAL plan)/.test(text));
     },
     get roundTrips() {
       return roundTrips;

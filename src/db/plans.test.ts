@@ -1,0 +1,111 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { api, tables } from '../../schema/index.js';
+import { type TestDatabase, testDatabase } from '../testing/database.js';
+import { identityOf } from '../testing/gateway.js';
+import { begin, envelope, membership, undo } from './envelope.js';
+import { list, pageStatement, pagesStatement, rowsStatement } from './list.js';
+import { TenantTransaction } from './tenant-transaction.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase({ poolSize: 1 });
+  const { pool } = database.engine;
+  // Most companies are small, and one is not: an average tells of neither.
+  await pool.query(`insert into tenants (id, name) select gen_random_uuid(), 'small ' || n from generate_series(1, 300) n`);
+  await pool.query(
+    `insert into users (tenant_id, name, email) select id, 'somebody', id || '@small.example' from tenants where name like 'small %'`,
+  );
+  await pool.query('analyze');
+});
+afterAll(() => database.close());
+
+const identity = identityOf('acme.admin');
+const { tenantId } = identity;
+const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
+
+/** The plan that a connection keeps for all tenants. */
+async function planOf(statement: SQL): Promise<string> {
+  const client = await database.engine.shares.connect(tenantId);
+  try {
+    await begin(client, envelope(database.engine, 'read', identity, limits, 'once') + membership(identity));
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${new PgDialect().sqlToQuery(statement).sql}`);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  } finally {
+    await undo(client);
+  }
+}
+
+/** Reads what it returns and nothing else: by a key, or by an index that has the order. */
+const isByIndex = expect.not.stringMatching(/Seq Scan|Sort|Bitmap|Hash|Materialize/);
+
+describe('the one plan for all tenants', () => {
+  it.each(api.map((entity) => [entity.name, entity] as const))(
+    'reads %s by index: a page, pages of parents, rows by id',
+    async (_, entity) => {
+      const page = list(entity, {}, ['id'], tenantId);
+      expect(page.plans).toBe('once');
+      const keys = Object.values(api.flatMap(({ relations }) => relations)).filter(
+        ({ kind, target }) => kind === 'many' && target === entity,
+      );
+      const statements = [
+        pageStatement(page),
+        pageStatement(list(entity, { last: 5 }, ['id'], tenantId)),
+        rowsStatement(entity, ['id'], tenantId, []),
+        ...keys.map(({ key }) => pagesStatement(page, key, [])),
+      ];
+      for (const statement of statements) {
+        const plan = await planOf(statement);
+        expect(plan).toContain('Index');
+        expect(plan, plan).toEqual(isByIndex);
+      }
+    },
+  );
+
+  it('is not for lists that are filtered, ordered otherwise, or begin at a cursor', () => {
+    const company = api.find(({ name }) => name === 'companies') as (typeof api)[number];
+    const id = 'aaaaaaaa-0000-4000-8000-000000000001';
+    const page = list(company, {}, ['id'], tenantId);
+    const cursor = Buffer.from(JSON.stringify([])).toString('base64url');
+    expect(list(company, { filter: { id: { eq: id } } }, ['id'], tenantId).plans).toBe('each');
+    expect(list(company, { orderBy: [{ name: 'asc' }] }, ['id'], tenantId).plans).toBe('each');
+    expect(list(company, { orderBy: [{ createdAt: 'asc' }] }, ['id'], tenantId).plans).toBe('each');
+    expect(page.order.length).toBeGreaterThan(1);
+    expect(() => list(company, { after: cursor }, ['id'], tenantId)).toThrow();
+  });
+});
+
+describe('a transaction', () => {
+  const kinds = async () => {
+    const { rows } = await database.engine.pool.query<{ generic: number; custom: number }>(
+      `select sum(generic_plans)::int as generic, sum(custom_plans)::int as custom from pg_prepared_statements`,
+    );
+    return rows[0] ?? { generic: 0, custom: 0 };
+  };
+  const once = sql`select name from ${tables.companies} where tenant_id = ${tenantId} limit 1`;
+  const each = sql`select name from ${tables.companies} where tenant_id = ${tenantId} limit 2`;
+
+  it.each([
+    ['plans once what it begins with', [once, once], [], { generic: 2, custom: 0 }],
+    ['plans each time from the first statement on that wants it', [once], [each, once], { generic: 1, custom: 2 }],
+  ])('%s', async (_, first, then, expected) => {
+    const before = await kinds();
+    const transaction = new TenantTransaction(database.engine, identity, 'read', limits);
+    for (const statement of first) await transaction.prepared(statement, 'once');
+    for (const statement of then) await transaction.prepared(statement, statement === each ? 'each' : 'once');
+    await transaction.commit();
+    const after = await kinds();
+    expect({ generic: after.generic - before.generic, custom: after.custom - before.custom }).toEqual(expected);
+  });
+
+  it('leaves nothing of that to other statements', async () => {
+    const transaction = new TenantTransaction(database.engine, identity, 'read', limits);
+    await transaction.prepared(once, 'once');
+    const rows = await transaction.query<{ name: string }>(
+      sql`select name from pg_settings where setting <> reset_val and (name like 'enable%' or name = 'plan_cache_mode' and setting <> 'force_custom_plan')`,
+    );
+    await transaction.commit();
+    expect(rows).toEqual([]);
+  });
+});
