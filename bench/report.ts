@@ -1,20 +1,12 @@
 import type { Costs } from './answers.js';
 import { medianOf, type Round, ratio } from './rounds.js';
 import { type Side, sides } from './sides.js';
+import { table } from './table.js';
 
 /** What was measured, by workload. */
 export type Results = Map<string, Record<Side, Round[]>>;
 
 const names: Record<Side, string> = { gateway: 'gateway', postgraphile: 'PostGraphile', floor: 'by hand' };
-
-/** A table in Markdown; all columns but the first hold numbers. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0), 3));
-  const line = (row: readonly string[]) =>
-    `| ${widths.map((width, i) => (i ? (row[i] ?? '').padStart(width) : (row[i] ?? '').padEnd(width))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, i) => (i ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
-}
 
 const perSide = (rounds: Record<Side, Round[]>, of: (round: Round) => number | undefined, digits = 0) =>
   sides.map((side) => medianOf(rounds[side], of)?.toFixed(digits) ?? '-');

@@ -9,10 +9,10 @@ import { type Clients, send, startClients } from './clients.js';
 import { createDatabase, type Database } from './database.js';
 import type { Output } from './output.js';
 import { cpuOf, memoryOf } from './proc.js';
-import { table } from './report.js';
 import { requestOf, requestsOf, tokenOf, workloadsOf } from './requests.js';
 import { median } from './rounds.js';
 import { node, startSide } from './sides.js';
+import { table } from './table.js';
 import { reads, type Workload } from './workloads.js';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTenant } from './db/tenant-transaction.js';
+import { inTenant } from './db/in-tenant.js';
 import { type AskOptions, identityOf, type Person, type TestGateway, testGateway } from './testing/gateway.js';
 
 const people: Person[] = ['acme.admin', 'acme.member', 'acme.viewer', 'globex.admin', 'globex.member', 'globex.viewer'];

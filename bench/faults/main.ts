@@ -13,7 +13,7 @@ import { deal, faults, type Report } from './faults.js';
 import { startGateway } from './gateway.js';
 import { type Server, startServer } from './server.js';
 import { connectionName, slowClients } from './slow-clients.js';
-import { table } from './table.js';
+import { faultsTable } from './table.js';
 
 const parts = [...Object.keys(faults), 'slow clients', 'fairness', 'alternating tenants'];
 
@@ -65,7 +65,7 @@ async function bench(server: Server, wanted: (part: string) => boolean): Promise
       progress(fault);
       reports.push(await deal(fault, scene));
     }
-    if (reports.length > 0) print(table(reports));
+    if (reports.length > 0) print(faultsTable(reports));
     failures.push(...reports.flatMap((report) => report.failures));
     for (const [part, run] of [
       ['slow clients', () => slow],

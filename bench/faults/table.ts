@@ -1,7 +1,8 @@
+import { table } from '../table.js';
 import type { Report } from './faults.js';
 
 /** The reports as a table, with a line that adds them up. */
-export function table(reports: Report[]): string {
+export function faultsTable(reports: Report[]): string {
   const head = ['fault', 'acknowledged', 'lost', 'half written', 'unknown', 'wrong', 'recovery, ms (median, most)', ''];
   const counts = ({ account: { acknowledged, lost, halfWritten, unknown, wrong } }: Report) => [
     acknowledged,
@@ -14,10 +15,7 @@ export function table(reports: Report[]): string {
   const sums = reports.map(counts).reduce((sum, row) => sum.map((n, i) => n + (row[i] ?? 0)));
   rows.push(['all', ...sums.map(String), '', 'no connection has an operation’s settings on it']);
   if (reports.some(({ failures }) => failures.length > 0)) rows.at(-1)?.splice(-1, 1, 'not all of it holds, see below');
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)));
-  const line = (row: string[]) =>
-    row.map((cell, i) => (i > 0 && i < 7 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  ');
-  return [head, ...rows].map((row) => line(row).trimEnd()).join('\n');
+  return table(head, rows);
 }
 
 function recovery(milliseconds: number[]): string {

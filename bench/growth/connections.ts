@@ -1,7 +1,7 @@
 import type { Clients } from '../clients.js';
-import { table } from '../report.js';
 import { requestsOf, workloadsOf } from '../requests.js';
 import { poolSize, type Server } from '../sides.js';
+import { table } from '../table.js';
 import { alternate, failed, type Grown, type Length, typical } from './variants.js';
 
 const counts = [1, 16, 256];

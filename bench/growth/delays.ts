@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { Clients } from '../clients.js';
 import type { Database } from '../database.js';
-import { table } from '../report.js';
 import { requestsOf, workloadsOf } from '../requests.js';
 import { median } from '../rounds.js';
 import { startSide } from '../sides.js';
+import { table } from '../table.js';
 import { openWire } from '../wire.js';
 import { alternate, failed, type Grown, type Length, typical } from './variants.js';
 

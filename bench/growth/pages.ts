@@ -1,9 +1,9 @@
 import { bulkTenantId } from '../../seeds/index.js';
 import { type Clients, type Request, send } from '../clients.js';
 import type { Database } from '../database.js';
-import { table } from '../report.js';
 import { requestOf, tokenOf } from '../requests.js';
 import type { Server } from '../sides.js';
+import { table } from '../table.js';
 import { alternate, failed, type Grown, type Length, slowdown, typical } from './variants.js';
 
 const fields = 'nodes { id title stage value createdAt company { name } contact { name } }';

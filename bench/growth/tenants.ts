@@ -1,7 +1,7 @@
 import type { Clients } from '../clients.js';
-import { table } from '../report.js';
 import { requestsOf, workloadsOf } from '../requests.js';
 import type { Server } from '../sides.js';
+import { table } from '../table.js';
 import { alternate, failed, type Grown, type Length, slowdown, typical } from './variants.js';
 
 const most = 1.1;

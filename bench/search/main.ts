@@ -6,10 +6,10 @@ import { prepare } from '../../src/db/prepare.js';
 import { createTenant } from '../../src/db/tenants.js';
 import { OperatorError } from '../../src/errors.js';
 import { packageRoot } from '../../src/package-root.js';
+import { table } from '../table.js';
 import { grow, model, storeMaterial, type Tenant, topicsOfTenant } from './corpus.js';
 import { type Gateway, openGateway } from './gateway.js';
 import { type Cost, commonWords, cost, offTopic, onTopic, type Question, type Recall, recall } from './measure.js';
-import { table } from './table.js';
 
 const usage = `npm run bench:search
 
@@ -169,7 +169,7 @@ function report(rows: Row[], before: Cost, common: Cost): string[] {
   );
   const costHead = ['chunks', 'mode', 'pages', 'most', 'p50, ms', 'p99, ms', 'over SQL by hand'];
   const after = rows.find(({ chunks }) => chunks === 2_000)?.costs.SEMANTIC as Cost;
-  process.stdout.write(`${table([recallHead, ...found])}\n\n${table([costHead, ...spent])}\n\n`);
+  process.stdout.write(`${table(recallHead, found)}\n\n${table(costHead, spent)}\n\n`);
   process.stdout.write(
     `2,000 chunks, before the other companies grew tenfold: ${before.pages.toFixed()} pages; after: ${after.pages.toFixed()}\n`,
   );

@@ -13,7 +13,7 @@ import {
   tenantsOfOtherModels,
   tenantsWithWork,
 } from './doors.js';
-import { inTenant } from './tenant-transaction.js';
+import { inTenant } from './in-tenant.js';
 
 const a = { tenantId: 'aaaaaaaa-0000-4000-8000-000000000001', userId: 'aaaaaaaa-0000-4000-8000-000000000011' };
 const b = { tenantId: 'bbbbbbbb-0000-4000-8000-000000000001', userId: 'bbbbbbbb-0000-4000-8000-000000000011' };

@@ -6,9 +6,9 @@ import { testDatabase } from '../testing/database.js';
 import { identityOf } from '../testing/gateway.js';
 import { statement, withDatabase } from '../testing/template.js';
 import { type Engine, openEngine } from './engine.js';
+import { inTenant } from './in-tenant.js';
 import { localMigrations } from './migrate.js';
 import { prepare } from './prepare.js';
-import { inTenant } from './tenant-transaction.js';
 
 const production = { production: true };
 const development = { production: false };

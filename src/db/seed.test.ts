@@ -5,8 +5,8 @@ import { bulkTenantId } from '../../seeds/bulk.js';
 import { demoCompanies, demoRows } from '../../seeds/index.js';
 import { testDatabase } from '../testing/database.js';
 import type { Engine } from './engine.js';
+import { inTenant } from './in-tenant.js';
 import { type SeedProgress, seedBulk, seedDemo } from './seed.js';
-import { inTenant } from './tenant-transaction.js';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let engine: Engine;

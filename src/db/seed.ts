@@ -5,7 +5,7 @@ import { bulkRows, bulkTenantId } from '../../seeds/bulk.js';
 import { demoCompanies, demoRows } from '../../seeds/index.js';
 import type { Rows } from '../../seeds/kit.js';
 import type { Engine } from './engine.js';
-import { inTenant, type TenantDatabase } from './tenant-transaction.js';
+import { inTenant, type TenantDatabase } from './in-tenant.js';
 
 /** A statement takes 65,535 parameters; fewer keep one statement from growing to megabytes. */
 const parameters = 20_000;

@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { type AskOptions, identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
 import { statement } from '../testing/template.js';
+import { until } from '../testing/until.js';
 import { hashToken, newSessionToken } from './doors.js';
 import type { Engine } from './engine.js';
 import { longestQueue, lookUps, nobody, Place, Shares } from './shares.js';
@@ -45,14 +46,6 @@ afterEach(() => open());
 const shut = () => {
   opened = new Promise((resolve) => (open = resolve));
 };
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end) expect.fail(`did not come to hold: ${holds}`);
-    await sleep(10);
-  }
-}
 
 const waiting = () => gateway.database.engine.shares.waitingCount;
 

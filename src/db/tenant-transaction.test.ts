@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type Person } from '../testing/gateway.js';
 import { logStatements, type StatementLog } from '../testing/statements.js';
-import { type Identity, inTenant, type Mode, type TenantDatabase, TenantTransaction } from './tenant-transaction.js';
+import { inTenant, type TenantDatabase } from './in-tenant.js';
+import { type Identity, type Mode, TenantTransaction } from './tenant-transaction.js';
 
 const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
 

@@ -1,12 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import pg from 'pg';
+import type pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
-import { limitExceeded, unauthenticated, unavailable } from '../errors.js';
-import { isoTime } from './clock.js';
+import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, membership, type Plans, pack, planEach, undo } from './envelope.js';
+import { types, typesWithin } from './parsers.js';
 import type { Connections } from './shares.js';
 
 export type Role = (typeof userRoles)[number];
@@ -39,39 +38,6 @@ export interface Limits {
 export type Mode = 'read' | 'write';
 
 const dialect = new PgDialect();
-
-/**
- * Dates and times stay text, as the API has them: node-postgres would make a local midnight of a date, and of a time an
- * object that is printed again. It would also make text of a 64-bit integer.
- */
-const parsers = new Map<number, (value: string) => unknown>([
-  [pg.types.builtins.DATE, String],
-  [pg.types.builtins.INT8, BigInt],
-  [pg.types.builtins.TIMESTAMPTZ, isoTime],
-]);
-const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    parsers.get(oid) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-};
-
-const { TEXT, VARCHAR, JSON: json, JSONB } = pg.types.builtins;
-const textArray = 1009;
-const long = new Set<number>([TEXT, VARCHAR, json, JSONB, textArray]);
-
-/** The same parsers, which throw QUERY_TOO_COMPLEX where more than `most` characters of text and JSON come: no more rows are kept then. */
-function typesWithin(most: number): typeof types {
-  let left = most;
-  const getTypeParser = (oid: number, format?: 'text') => {
-    const parse = types.getTypeParser(oid, format);
-    if (!long.has(oid)) return parse;
-    return (value: string) => {
-      left -= value.length;
-      if (left < 0) throw limitExceeded('size', most);
-      return parse(value);
-    };
-  };
-  return { getTypeParser: getTypeParser as typeof pg.types.getTypeParser };
-}
 
 /**
  * The one transaction of an operation: scoped to a tenant, opened with the first statement, and unusable once it ended.
@@ -290,32 +256,5 @@ export class TenantTransaction {
 
   #refuseIfEnded() {
     if (this.#ended) throw this.#failure?.error ?? new Error('The tenant transaction has ended; its handle cannot be used any more.');
-  }
-}
-
-/** The database inside inTenant(): Drizzle's query builder on the transaction's connection. */
-export type TenantDatabase = NodePgDatabase;
-
-/**
- * Runs `work` in a tenant's transaction, for seeds, workers and commands; operations have a TenantTransaction of their own.
- * Commits what `work` did, or undoes it where it throws.
- */
-export async function inTenant<T>(
-  engine: Engine,
-  scope: { tenantId: string; userId?: string; role: Role | 'worker'; limits?: Limits },
-  work: (db: TenantDatabase) => Promise<T>,
-): Promise<T> {
-  const client = await engine.shares.connect(scope.tenantId);
-  try {
-    await begin(client, envelope(engine, 'write', scope, scope.limits));
-    const result = await work(drizzle({ client }));
-    if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
-    giveBack(client);
-    // The worker itself knows what it did.
-    if (scope.role !== 'worker') engine.written?.();
-    return result;
-  } catch (error) {
-    await undo(client);
-    throw error;
   }
 }

@@ -7,7 +7,8 @@ import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { traced } from '../testing/traces.js';
 import { shownColumns } from './columns.js';
-import { inTenant, TenantTransaction } from './tenant-transaction.js';
+import { inTenant } from './in-tenant.js';
+import { TenantTransaction } from './tenant-transaction.js';
 import { deleteStatement, insertStatement } from './write.js';
 import { derivedId, Writer } from './writer.js';
 

@@ -3,6 +3,7 @@ import { vectorDimensions } from '../../schema/chunks.js';
 import { noVectors } from '../errors.js';
 import type { Embedded, Embedder } from './embedder.js';
 import { ProviderFailure } from './provider-failure.js';
+import { unit } from './unit.js';
 
 export interface ProviderOptions {
   /** The base of the API, such as `https://api.openai.com/v1`, or the whole address, as Azure's deployments have it. */
@@ -146,16 +147,11 @@ function vectorsOf(json: unknown, count: number): Embedded {
   if (answer.data.length !== count || dimensions === 0 || ordered.some(({ length }) => length !== dimensions)) {
     throw unavailable(`does not give one vector of one length for each of ${count} texts`);
   }
-  return dimensions > vectorDimensions ? { vectors: [], dimensions } : { vectors: ordered.map(unit), dimensions };
+  return dimensions > vectorDimensions ? { vectors: [], dimensions } : { vectors: ordered.map(withDirection), dimensions };
 }
 
-/** The vector at unit length, which leaves cosines as they are and keeps out what half precision cannot hold. */
-function unit(vector: number[]): Float32Array {
-  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // Divided first, the squares neither vanish nor overflow.
-  const length = largest * Math.sqrt(vector.reduce((sum, value) => sum + (value / largest) ** 2, 0));
-  if (!(length > 0 && Number.isFinite(length))) throw unavailable('gives a vector without a direction');
-  const result = new Float32Array(vectorDimensions);
-  result.set(vector.map((value) => value / length));
-  return result;
+function withDirection(numbers: readonly number[]): Float32Array {
+  const vector = unit(numbers);
+  if (!vector) throw unavailable('gives a vector without a direction');
+  return vector;
 }

@@ -5,7 +5,7 @@ import { embeddedTexts, replaceChunks } from '../db/embeddings/chunks.js';
 import { addModel, type Model, modelsOf, noteDimensions } from '../db/embeddings/models.js';
 import { claimJobs, endJob, holdJob, type Job, putBack, renewClaim, type Setback } from '../db/embeddings/queue.js';
 import { type Original, readSource } from '../db/embeddings/sources.js';
-import type { TenantDatabase } from '../db/tenant-transaction.js';
+import type { TenantDatabase } from '../db/in-tenant.js';
 import { embedAll, type Outcome } from './batches.js';
 import { chunksOf } from './chunks.js';
 import type { Embedders } from './embedder.js';

@@ -3,7 +3,7 @@ import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { api, type Entity } from '../../schema/index.js';
 import { shownColumns } from '../db/columns.js';
-import { inTenant } from '../db/tenant-transaction.js';
+import { inTenant } from '../db/in-tenant.js';
 import { identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
 import { type Model, readModel } from '../testing/model.js';
 

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tenants, users } from '../../schema/tenants.js';
 import { readConfig } from '../config.js';
-import { inTenant } from '../db/tenant-transaction.js';
+import { inTenant } from '../db/in-tenant.js';
 import { OperatorError } from '../errors.js';
 import { testDatabase } from '../testing/database.js';
 import { errandArgs, errands } from './errands.js';

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openEngine } from '../db/engine.js';
 import { type Answer, type AskOptions, identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
+import { until } from '../testing/until.js';
 
 const onServer = process.env.DATABASE_URL !== undefined;
 const createDeal = `mutation Create($title: String!, $value: Decimal = "1") {
@@ -36,14 +37,6 @@ const times = (n: number) => ({ deals: n, activities: n, audited: 2 * n, events:
 
 const replayed = ({ headers }: Answer) => headers.get('idempotency-replayed') === 'true';
 const codes = ({ errors }: Answer) => errors?.map(({ extensions }) => extensions.code);
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (!(await holds())) {
-    if (performance.now() > end) expect.fail(`did not come to hold: ${holds}`);
-    await sleep(10);
-  }
-}
 
 describe('a mutation with an Idempotency-Key', () => {
   it('costs two statements more than without, and its replay one', async () => {

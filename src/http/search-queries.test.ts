@@ -3,10 +3,10 @@ import type { Embedders } from '../embeddings/embedder.js';
 import { createEmbedders } from '../embeddings/embedders.js';
 import { createEmbedQueries } from '../embeddings/queries.js';
 import { storeChunks, turned } from '../testing/chunks.js';
-import { until } from '../testing/embedding.js';
 import { identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
 import { type TestProvider, testProvider } from '../testing/provider.js';
 import { rowsOf, searchQuery } from '../testing/searchable.js';
+import { until } from '../testing/until.js';
 
 const people = ['acme.viewer', 'globex.viewer'] as const;
 let provider: TestProvider;

@@ -9,6 +9,7 @@ import type { Context } from '../graphql/context.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { stepSchema } from '../testing/steps.js';
 import { statement } from '../testing/template.js';
+import { until } from '../testing/until.js';
 import { listen } from './server.js';
 import { createGateway } from './yoga.js';
 
@@ -48,14 +49,6 @@ afterEach(async () => {
     expect(rows).toEqual([{ own: true, tenant: null, outside: true }]);
   }
 });
-
-async function until(holds: () => boolean | Promise<boolean>, withinMs = 3_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > end) expect.fail(`did not come to hold within ${withinMs} ms: ${holds}`);
-    await sleep(20);
-  }
-}
 
 const as = 'acme.member';
 const run = (text: string) => `run(sql: ${JSON.stringify(text)})`;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTenant } from '../db/tenant-transaction.js';
+import { inTenant } from '../db/in-tenant.js';
 import { type Chunk, storeChunks, turned } from '../testing/chunks.js';
 import { identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
 import { rowsOf, type SearchEdge, searchQuery, turningEmbedders } from '../testing/searchable.js';
@@ -154,12 +154,12 @@ describe('KEYWORD', () => {
 });
 
 describe('HYBRID', () => {
-  it('fuses both lists by reciprocal rank, k = 60', async () => {
+  it('fuses both lists by reciprocal rank, k = 60, the words with half as much again', async () => {
     const { edges } = await search({ text: 'heron 0.3', types: ['DOCUMENT'] });
     expect(edges.length).toBeGreaterThan(2);
     for (const { score, rank } of edges) {
       const share = (place: number | null) => (place === null ? 0 : 1 / (60 + place));
-      expect(score).toBeCloseTo((share(rank.semantic) + share(rank.keyword)) / (2 / 61), 10);
+      expect(score).toBeCloseTo((share(rank.semantic) + 1.5 * share(rank.keyword)) / (2.5 / 61), 10);
     }
     expect(edges.map(({ score }) => score)).toEqual(edges.map(({ score }) => score).sort((one, other) => other - one));
     const heron = edges.find(({ node }) => node.id === mine('acme.admin').documents[1]);

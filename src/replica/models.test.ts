@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { inTenant } from '../db/tenant-transaction.js';
+import { inTenant } from '../db/in-tenant.js';
 import { storeChunks, turned } from '../testing/chunks.js';
 import { Devices } from '../testing/devices.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';

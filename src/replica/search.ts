@@ -48,8 +48,11 @@ export interface SearchOptions {
 /** What is looked for: words, or what is like a row. */
 export type Query = string | { like: { table: string; id: string } };
 
-/** How many candidates the scan over one bit a dimension hands to the one over eight. */
-const candidates = 200;
+/**
+ * How many candidates the scan over one bit a dimension hands to the one over eight: one bit tells topics apart, and hardly
+ * the passages of one, of which a company may have hundreds.
+ */
+const candidates = 800;
 /** How far down a list a row is still counted. */
 const depth = 50;
 /** Reciprocal rank fusion's constant. */

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { vectorDimensions } from '../../schema/chunks.js';
 import type { Engine } from '../db/engine.js';
+import { inTenant } from '../db/in-tenant.js';
 import { vectorLiteral } from '../db/search/origins.js';
 import { type Source, sources } from '../db/search/sources.js';
-import { inTenant } from '../db/tenant-transaction.js';
 
 /** A chunk as a test names it: its row and its text, and its vector where there is one. */
 export interface Chunk {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { documents, type ProseMirrorNode } from '../../schema/documents.js';
-import { inTenant, type TenantDatabase } from '../db/tenant-transaction.js';
+import { inTenant, type TenantDatabase } from '../db/in-tenant.js';
 import { createTenant } from '../db/tenants.js';
 import { createEmbedders } from '../embeddings/embedders.js';
 import { startWorker, type Worker } from '../embeddings/worker.js';
 import type { TestDatabase } from './database.js';
+import { until } from './until.js';
 
 export const limits = { statementTimeoutMs: 15_000, lockTimeoutMs: 5_000 };
 
@@ -52,14 +52,6 @@ export async function testCompany({ engine }: TestDatabase): Promise<TestCompany
         group by model, id order by model, min(chunk_text)`),
     settled: () => until(async () => (await rows(`select from embedding_jobs where failed_at is null and error is null`)).length === 0),
   };
-}
-
-/** Waits until `holds` says so. @throws Error where it does not within half a minute. */
-export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; !(await holds()); tries++) {
-    if (tries > 600) throw new Error(`It did not come about: ${holds}`);
-    await sleep(50);
-  }
 }
 
 /** A worker over the test's database, with the provider's model where one is given. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { inTenant } from '../db/in-tenant.js';
 import { type Source, sources } from '../db/search/sources.js';
-import { inTenant } from '../db/tenant-transaction.js';
 import type { Embedder, Embedders } from '../embeddings/embedder.js';
 import { unavailable } from '../errors.js';
 import { turned } from './chunks.js';

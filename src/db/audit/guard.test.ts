@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { until } from '../../testing/until.js';
 import '../../../schema/index.js';
 import { declarations } from '../../../schema/kit.js';
 import { readConfig } from '../../config.js';
@@ -74,22 +75,17 @@ it('turns /ready to 503 while isolation does not hold, and back when it is mende
     const response = await fetch(`http://127.0.0.1:${server.port}/ready`);
     return `${response.status} ${await response.text()}`;
   };
-  const until = async (expected: RegExp) => {
-    for (let tries = 0; !expected.test(await ready()); tries++) {
-      if (tries > 200) expect.fail(`/ready did not come to answer ${expected}`);
-      await sleep(50);
-    }
-  };
+  const answers = (expected: RegExp) => until(async () => expected.test(await ready()));
   expect(await ready()).toBe('200 ready\n');
   log.splice(0);
   await breaking();
-  await until(/^503 tenants are not isolated/);
+  await answers(/^503 tenants are not isolated/);
   await sleep(300);
   const told = [...log];
   expect(told.length).toBeGreaterThan(0);
   expect(new Set(told).size).toBe(told.length);
   await mending();
-  await until(/^200 ready/);
+  await answers(/^200 ready/);
   expect(log.at(-1)).toBe('tenants are isolated again');
   await server.drain(1_000);
 });

@@ -2,7 +2,7 @@ import { getTableName, type SQL, sql } from 'drizzle-orm';
 import { dealActivityEmbeddings } from '../../../schema/crm.js';
 import { documentEmbeddings } from '../../../schema/documents.js';
 import { meetingEmbeddings } from '../../../schema/meetings.js';
-import type { TenantDatabase } from '../tenant-transaction.js';
+import type { TenantDatabase } from '../in-tenant.js';
 import type { Source } from './sources.js';
 
 /** The tables of chunks. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { vectorDimensions } from '../../../schema/chunks.js';
-import type { TenantDatabase } from '../tenant-transaction.js';
+import type { TenantDatabase } from '../in-tenant.js';
 import { deleteChunks } from './chunks.js';
 
 /** A model that has embedded the tenant's sources, or is about to; one of them answers. */

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { TenantDatabase } from '../tenant-transaction.js';
+import type { TenantDatabase } from '../in-tenant.js';
 import type { Source } from './sources.js';
 
 /** A source whose text changed, and the row that stands for it in the queue: claimed by one worker until its lease runs out. */

@@ -3,7 +3,7 @@ import { dealActivities } from '../../../schema/crm.js';
 import { documents, type ProseMirrorNode } from '../../../schema/documents.js';
 import { meetingSummaries, meetings, type Summary, transcripts } from '../../../schema/meetings.js';
 import type { embeddedSources } from '../../../schema/system.js';
-import type { TenantDatabase } from '../tenant-transaction.js';
+import type { TenantDatabase } from '../in-tenant.js';
 
 /** What is embedded: a document, an activity, or a meeting's transcript or summaries, with the id of the document, activity or meeting. */
 export interface Source {

@@ -6,7 +6,7 @@ import { sqlState } from '../../errors.js';
 import { identityOf, type TestGateway, testGateway } from '../../testing/gateway.js';
 import { TestDevice } from '../../testing/replica.js';
 import { begin, envelope } from '../envelope.js';
-import { inTenant } from '../tenant-transaction.js';
+import { inTenant } from '../in-tenant.js';
 
 const identity = identityOf('acme.admin');
 

@@ -6,7 +6,7 @@ import { type Cut, type Hit, type Search, searchStatement } from './statement.js
 export const reach = 1_000;
 
 /** Two lists are fused as far as this, wherever the page lies: the ranks in one decide on the order of the other. */
-const fusedDepth = 400;
+const fusedDepth = 100;
 /** What a list is never read beyond, in chunks. */
 const deepest = 16_000;
 

@@ -51,8 +51,13 @@ export interface Hit {
  */
 export const marks = { start: '\u0002', stop: '\u0003', gap: '\u0001', less: '\u0004', greater: '\u0005' };
 
-/** The ranks' weight in the fusion of two lists: 1 / (60 + rank), as in Cormack, Clarke and Büttcher (2009). */
+/**
+ * The ranks' weight in the fusion of two lists: 1 / (60 + rank), as in Cormack, Clarke and Büttcher (2009). Words weigh half
+ * as much again: a company's names and numbers mean nothing to a model, and of two rows that change places between the lists
+ * the one with the words comes first.
+ */
 const fusionRank = 60;
+const wordsWeight = 1.5;
 
 /** A filter that leaves as many rows at most is cheaper to search through than an index that has to skip the others. */
 const fewRows = 1_000;
@@ -163,13 +168,12 @@ function fused({ origins, words, grouped }: Search): SQL {
   if (!origins) return sql`select source, parent, chunk, score, null::bigint as near_rank, place as word_rank from said`;
   const key = grouped ? sql`n.source = w.source and n.parent = w.parent` : sql`n.chunk = w.chunk`;
   const share = (place: SQL) => sql`coalesce(1 / (${fusionRank} + ${place})::double precision, 0)`;
-  // Of two that change places between the lists, the one whose words stand higher: else their ids would decide, which are random.
-  const tie = sql`case when n.place is null or w.place < n.place then 1e-12 else 0 end`;
   // Over the best there can be: 1 is first in both lists.
+  const score = sql`(${share(sql`n.place`)} + ${wordsWeight} * ${share(sql`w.place`)}) * ${(fusionRank + 1) / (1 + wordsWeight)}`;
   return sql`
     select coalesce(n.source, w.source) as source, coalesce(n.parent, w.parent) as parent,
       case when w.place < n.place or n.place is null then w.chunk else n.chunk end as chunk,
-      (${share(sql`n.place`)} + ${share(sql`w.place`)}) * ${(fusionRank + 1) / 2} + ${tie} as score, n.place as near_rank, w.place as word_rank
+      ${score} as score, n.place as near_rank, w.place as word_rank
     from near n full join said w on ${key}`;
 }
 

@@ -8,6 +8,7 @@ import { reach } from '../../db/search/find.js';
 import { type Source, sources } from '../../db/search/sources.js';
 import { throwIssues, type Values } from '../../db/validation.js';
 import { longestQuery, queryText } from '../../embeddings/queries.js';
+import { unit } from '../../embeddings/unit.js';
 import { badInput, type Issue, pageSizeExceeded } from '../../errors.js';
 
 export type Mode = 'SEMANTIC' | 'KEYWORD' | 'HYBRID';
@@ -49,7 +50,7 @@ export function requestOf(input: SearchInput): Request {
   if (mode === 'KEYWORD' && text == null) issue('KEYWORD looks for the words of a text', 'mode');
   const query = text == null ? undefined : queryText(text);
   if (text != null && query === undefined) issue(textIssue(text), 'text');
-  const vector = embedding == null ? undefined : unit(embedding);
+  const vector = embedding == null ? undefined : vectorOf(embedding);
   if (typeof vector === 'string') issue(vector, 'embedding');
   if (similarTo && !valueSchema.id.safeParse(similarTo.id).success) issue('is not an id', 'similarTo', 'id');
   if (types?.length === 0) issue('must not be empty', 'types');
@@ -74,17 +75,11 @@ function textIssue(text: string): string {
   return valueSchema.text.safeParse(text).error?.issues[0]?.message ?? 'is no text';
 }
 
-/** The vector at unit length, which leaves every cosine as it is; what is wrong with one that has no direction, or too many numbers. */
-function unit(numbers: readonly number[]): Float32Array | string {
+/** The vector at unit length; what is wrong with one that has no direction, or too many numbers. */
+function vectorOf(numbers: readonly number[]): Float32Array | string {
   if (numbers.length === 0 || numbers.length > vectorDimensions) return `must have 1 to ${vectorDimensions} numbers`;
-  const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-  if (!Number.isFinite(largest)) return 'must have finite numbers only';
-  if (largest === 0) return 'must not be zero throughout: it has no direction';
-  const scaled = numbers.map((number) => number / largest);
-  const length = Math.sqrt(scaled.reduce((sum, number) => sum + number * number, 0));
-  const vector = new Float32Array(vectorDimensions);
-  vector.set(scaled.map((number) => number / length));
-  return vector;
+  if (!numbers.every(Number.isFinite)) return 'must have finite numbers only';
+  return unit(numbers) ?? 'must not be zero throughout: it has no direction';
 }
 
 const filterSchema = z.object({

@@ -87,5 +87,8 @@ it('answers the questions about the demo by meaning, by words, and best by both'
     expect(mean(measure, 'KEYWORD'), `${measure} of KEYWORD`).toBeGreaterThan(0.8);
     expect(mean(measure, 'HYBRID'), `${measure} of HYBRID`).toBeGreaterThan(0.85);
   }
-  expect(mean('ndcg', 'HYBRID')).toBeGreaterThanOrEqual(Math.max(mean('ndcg', 'SEMANTIC'), mean('ndcg', 'KEYWORD')));
+  const better = (measure: 'ndcg' | 'recall') => Math.max(mean(measure, 'SEMANTIC'), mean(measure, 'KEYWORD'));
+  expect(mean('ndcg', 'HYBRID')).toBeGreaterThanOrEqual(better('ndcg'));
+  // Of passages that score alike their ids decide, which are random: some runs find a row or two less.
+  expect(mean('recall', 'HYBRID')).toBeGreaterThan(better('recall') - 0.01);
 });
