@@ -24,7 +24,7 @@ export const pinned: readonly Pinned[] = [
   door('door_find_tenants(text)', false, 'afc188a4b5592c83cd0477e47ce66e1339d8e59269621ce8edc0b7b0381c91d0'),
   door('door_tenant_ids()', false, 'e909533b2a1ad4d9bc1a93cd123ded6298e096766e3d9ee30a047c1fa245d76d'),
   door('door_tenants_with_work()', true, 'd3c0afbe7785d19e2fdbf7101873826cf09b06b588c0e6a4a45db10cf1eb0eae'),
-  door('door_search_words(text[],text,text,uuid[],integer)', true, 'b090b5b72ebe84329f93bfe7dc29fecbf5baadaaff7a5bbb7094f4559b3f41d9'),
+  door('door_search_words(text[],text,text,uuid[],integer)', true, '18f0d7cad4a54630a6815e43d03c4cf444fb29dc4e27f6138d25e9300a5b9e47'),
   door('door_search_sizes()', false, '74c2d5eda4348db51e58d38bb2e84803fe74e1eff0643136b03b9ec7706538f3'),
   door('door_tenants_of_other_models(text)', true, '558a756f77ec8aa652c8fa58260003fc95ba49ccc8aa3a59650237c2944b525c'),
   { ...door('door_prune_keys()', true, '6817970d9b949eed2a196aa65e4ee43af5c04205e4da5e782fed3d9b630328e5'), volatility: 'v' },
