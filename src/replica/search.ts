@@ -49,10 +49,10 @@ export interface SearchOptions {
 export type Query = string | { like: { table: string; id: string } };
 
 /**
- * How many candidates the scan over one bit a dimension hands to the one over eight: one bit tells topics apart, and hardly
- * the passages of one, of which a company may have hundreds.
+ * How many candidates the scan over one bit a dimension hands to the one over eight: 200, of many chunks one in 200, and 500 at
+ * the most. One bit tells topics apart, and hardly the passages of one, of which a large company has hundreds.
  */
-const candidates = 800;
+const candidates = (bytes: string) => `(select min(500, max(200, coalesce(max(rowid), 0) / 200)) from ${quoted(bytes)})`;
 /** How far down a list a row is still counted. */
 const depth = 50;
 /** Reciprocal rank fusion's constant. */
@@ -88,8 +88,12 @@ export async function search(
   const isWanted = ({ table, id }: Found) => (!tables || tables.includes(table)) && keyOf({ table, id }) !== self;
   const lists = { words: distinct(words, owners, isWanted), meaning: distinct(meaning, owners, isWanted) };
   const fused = fuse(lists).slice(0, limit);
-  const hits = await Promise.all(fused.map((hit) => described(client, schema, hit)));
-  return { way, hits: hits.filter((hit) => hit !== undefined) };
+  const texts = await textsOf(
+    client,
+    schema,
+    fused.flatMap((hit) => [hit, hit.from]),
+  );
+  return { way, hits: fused.flatMap((hit) => described(hit, texts)) };
 }
 
 const keyOf = ({ table, id }: Found) => `${table} ${id}`;
@@ -135,7 +139,7 @@ async function byMeaning({ client, schema, model }: Ground, vector: Uint8Array):
         const { rows } = await client.execute({
           sql: `with q as materialized (select vector1bit(:vector) as code, vector8(:vector) as vector),
             near as materialized (select b.id from ${quoted(bits)} b, q where ${ofModel(schema.tables, modelOf(table, 'b.id'))}
-              order by vector_distance_cos(b.code, q.code) limit ${candidates})
+              order by vector_distance_cos(b.code, q.code) limit ${candidates(bytes)})
             select b.id, vector_distance_cos(b.vector, q.vector) as distance from near join ${quoted(bytes)} b on b.id = near.id, q order by distance limit ${depth}`,
           args: { vector, model },
         });
@@ -252,25 +256,37 @@ function fuse(lists: { words: Ranked[]; meaning: Ranked[] }): Fused[] {
   return [...fused.values()].sort((one, other) => other.score - one.score);
 }
 
-async function described(client: Client, schema: ReplicaSchema, { table, id, from, score, ranks }: Fused): Promise<Hit | undefined> {
-  const [row, part] = await Promise.all([rowOf(client, schema, { table, id }), rowOf(client, schema, from)]);
-  if (!row || !part) return undefined;
-  return { table, id, title: row.title, text: part.text || row.text, score, ranks };
+/** What is shown of a row. */
+interface Text {
+  title: string | null;
+  text: string;
 }
 
-async function rowOf(client: Client, schema: ReplicaSchema, { table: name, id }: Found) {
-  const table = schema.tables.find((table) => table.name === name);
-  if (!table) return undefined;
-  const title = titleColumn(table);
-  const body = bodyColumns(table)
-    .filter(({ type }) => type === 'TEXT')
-    .map(({ name }) => quoted(name));
-  const { rows } = await client.execute({
-    sql: `select ${title ? quoted(title.name) : 'null'} as title, ${body.length > 0 ? `substr(concat_ws(' ', ${body.join(', ')}), 1, 300)` : `''`} as text from ${quoted(name)} where id = ?`,
-    args: [id],
-  });
-  const [row] = rows;
-  return row && { title: row.title === null ? null : String(row.title), text: String(row.text) };
+function described({ table, id, from, score, ranks }: Fused, texts: ReadonlyMap<string, Text>): Hit[] {
+  const row = texts.get(keyOf({ table, id }));
+  const part = texts.get(keyOf(from));
+  return row && part ? [{ table, id, title: row.title, text: part.text || row.text, score, ranks }] : [];
+}
+
+/** Titles and beginnings of rows, by table and id; one that is gone is left out. */
+async function textsOf(client: Client, schema: ReplicaSchema, rows: readonly Found[]): Promise<Map<string, Text>> {
+  const texts = new Map<string, Text>();
+  for (const table of schema.tables) {
+    const ids = rows.filter((row) => row.table === table.name).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    const title = titleColumn(table);
+    const body = bodyColumns(table)
+      .filter(({ type }) => type === 'TEXT')
+      .map(({ name }) => quoted(name));
+    const { rows: found } = await client.execute({
+      sql: `select id, ${title ? quoted(title.name) : 'null'} as title, ${body.length > 0 ? `substr(concat_ws(' ', ${body.join(', ')}), 1, 300)` : `''`} as text
+        from ${quoted(table.name)} where id in (select value from json_each(?))`,
+      args: [JSON.stringify(ids)],
+    });
+    for (const { id, title, text } of found)
+      texts.set(keyOf({ table: table.name, id: String(id) }), { title: title === null ? null : String(title), text: String(text) });
+  }
+  return texts;
 }
 
 /** @throws BAD_INPUT where nothing can be looked for. */
