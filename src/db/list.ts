@@ -32,7 +32,7 @@ export interface List {
   range: SQL | undefined;
   limit: number;
   backward: boolean;
-  /** Whether it is the table's default list, which an index has in order for every tenant and every parent. */
+  /** Once for the table's default list, from a cursor on too: an index has it in order for every tenant and every parent. */
   plans: Plans;
   /** Whether the page was asked for with a cursor on its near and on its far side. */
   bounded: { near: boolean; far: boolean };
@@ -79,7 +79,7 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
     range,
     limit,
     backward,
-    plans: !filter && !range && isDefaultOrder(entity, order) ? 'once' : 'each',
+    plans: !filter && isDefaultOrder(entity, order) ? 'once' : 'each',
     bounded: backward ? { near: args.before != null, far: args.after != null } : { near: args.after != null, far: args.before != null },
   };
 }

@@ -13,7 +13,11 @@ interface RowKey {
  * Made for one operation and its transaction, and never kept longer: what is loaded belongs to who asked.
  */
 export class Loaders {
-  readonly #rows = new Map<Entity, DataLoader<RowKey, Row | null, string>>();
+  readonly #rows = new Map<Entity, DataLoader<RowKey, Row | null>>();
+  /** What rows are asked for by, as one text for each list of columns. */
+  readonly #columns = new Map<readonly string[], string>();
+  /** By table and columns, then by id. DataLoader would make another promise for everyone who asks again. */
+  readonly #asked = new Map<string, Map<string, Promise<Row | null>>>();
   readonly #pages = new Map<List, DataLoader<string, Page>>();
   readonly #counts = new Map<List, DataLoader<string, number>>();
 
@@ -24,11 +28,17 @@ export class Loaders {
 
   /** The row with this id, with at least these properties; null where the tenant has none such, or who asks may not see it. */
   row(entity: Entity, id: string, columns: readonly string[]): Promise<Row | null> {
-    const loader = memoized(
+    const key = memoized(this.#columns, columns, () => `${entity.name} ${columns.join()}`);
+    const asked = memoized(this.#asked, key, () => new Map<string, Promise<Row | null>>());
+    return memoized(asked, id, () => this.#rowsOf(entity).load({ id, columns }));
+  }
+
+  #rowsOf(entity: Entity): DataLoader<RowKey, Row | null> {
+    return memoized(
       this.#rows,
       entity,
       () =>
-        new DataLoader<RowKey, Row | null, string>(
+        new DataLoader<RowKey, Row | null>(
           async (keys) => {
             const columns = new Set(keys.flatMap((key) => key.columns));
             const ids = [...new Set(keys.map(({ id }) => id))];
@@ -36,10 +46,9 @@ export class Loaders {
             const byId = new Map(rows.map((row) => [row.id, row]));
             return keys.map(({ id }) => byId.get(id) ?? null);
           },
-          { cacheKeyFn: ({ id, columns }) => `${id} ${columns.join()}` },
+          { cache: false },
         ),
     );
-    return loader.load({ id, columns });
   }
 
   /** A page of a whole table. */

@@ -4,6 +4,7 @@ import { keepAnswer, keptAnswer, type OwnKey } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
 import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
 import { badInput, conflict } from '../errors.js';
+import type { Outcome } from './retry.js';
 
 /** What a client asks, as the body of its request says it. */
 export interface Asked {
@@ -12,8 +13,20 @@ export interface Asked {
   variables?: Record<string, unknown> | undefined;
 }
 
-/** A mutation that has one effect however often it is sent: its key, what was asked, and the answer that is kept. */
-export class Once {
+/** What is to have one effect however often it is asked for. */
+export interface Once {
+  /** Those that share it come one after the other. */
+  name: string;
+  /** The first result, where there was one; the first statements of the transaction. */
+  recall(transaction: TenantTransaction): Promise<ExecutionResult | undefined>;
+  /** Keeps the result in the transaction that made it; its last statement. */
+  keep(transaction: TenantTransaction, result: ExecutionResult): Promise<void>;
+  /** The result that is kept where what was asked had no effect and never will; undefined where it may be asked again. */
+  refusalOf?(outcome: Outcome): ExecutionResult | undefined;
+}
+
+/** A mutation with an Idempotency-Key: the key, what was asked, and the answer that is kept. */
+class KeyedMutation implements Once {
   readonly #hash: string;
 
   constructor(
@@ -68,7 +81,7 @@ export function onceOf({ headers }: Request, identity: Identity | undefined, ask
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
     throw badInput([{ path: [], message: 'Idempotency-Key must be 1 to 255 printable ASCII characters.' }]);
   }
-  return new Once({ ...identity, key }, asked, seal);
+  return new KeyedMutation({ ...identity, key }, asked, seal);
 }
 
 const hashOf = ({ query = '', operationName = '', variables = {} }: Asked): string =>

@@ -6,10 +6,11 @@ import type { Seal } from '../db/seal.js';
 import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
 import { badRequest, notFound, unauthenticated, untrustedDocument } from '../errors.js';
 import type { Present } from './errors.js';
+import type { Once } from './idempotency.js';
 import { refuseBeyond } from './limits.js';
 import { requestId } from './request-id.js';
 import { isTransient, type Outcome } from './retry.js';
-import type { Asking, Execute, Once, Operations } from './tenant-transaction.js';
+import type { Asking, Execute, Operations } from './tenant-transaction.js';
 import { trustedDocument } from './trusted-documents.js';
 
 /** Errors with which the same mutation may succeed later; with any other it is refused for good. */
@@ -34,7 +35,7 @@ export function createReplay({ yoga, operations, seal, limits, documents, presen
     if (!asking.identity) throw unauthenticated();
     const { request, params } = asking;
     const id = requestId(asking);
-    const turn = new DeviceTurn(entry, asking.identity, seal, (error) => present(error, id));
+    const turn = new DeviceMutation(entry, asking.identity, seal, (error) => present(error, id));
     const run = (): Execute => {
       const { parse, validate, schema } = yoga.getEnveloped({ request, params });
       const document: DocumentNode = parse(textOf(entry, documents));
@@ -72,7 +73,7 @@ function textOf({ query, sha256Hash }: Entry, documents: ReadonlyMap<string, str
 }
 
 /** A device's next mutation, which is taken once. */
-class DeviceTurn implements Once {
+class DeviceMutation implements Once {
   /** What this attempt at it keeps, or what an earlier one kept. */
   #taken: { result: Result; replayed: boolean; lastMutationId: number } | undefined;
 

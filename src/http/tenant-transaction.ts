@@ -9,10 +9,10 @@ import type { QueryVectors } from '../embeddings/queries.js';
 import { conflict, limitExceeded, unavailable } from '../errors.js';
 import { Context, type Services } from '../graphql/context.js';
 import { exceeds } from './answer-size.js';
-import { type Asked, onceOf } from './idempotency.js';
+import { type Asked, type Once, onceOf } from './idempotency.js';
+import { InOrder } from './in-order.js';
 import type { Identified } from './request-id.js';
 import { type Outcome, retried } from './retry.js';
-import { Turns } from './turns.js';
 
 /** What the plugins before this one have put beside the request. */
 export interface RequestContext {
@@ -34,7 +34,7 @@ export type Execute = (context: Context) => Promise<ExecutionResult>;
 
 /** Runs operations, each in one tenant-scoped transaction, which its first statement opens. */
 export class Operations {
-  readonly #turns = new Turns();
+  readonly #inOrder = new InOrder();
 
   constructor(
     private readonly engine: Engine,
@@ -89,25 +89,13 @@ export class Operations {
       const refusal = once?.refusalOf?.(outcome);
       return refusal ? retried(() => attempt(async () => refusal, false), waitMs) : outcome;
     };
-    if (once && this.#turns.taken(once.name)) place?.leave();
+    if (once && this.#inOrder.taken(once.name)) place?.leave();
     try {
-      return once ? await this.#turns.take(once.name, waitMs, stillRunning, work) : await work();
+      return once ? await this.#inOrder.take(once.name, waitMs, stillRunning, work) : await work();
     } catch (error) {
       return { result: undone(error), failure: error };
     }
   }
-}
-
-/** What is to have one effect however often it is asked for. */
-export interface Once {
-  /** Those that share it come one after the other. */
-  name: string;
-  /** The first result, where there was one; the first statements of the transaction. */
-  recall(transaction: TenantTransaction): Promise<ExecutionResult | undefined>;
-  /** Keeps the result in the transaction that made it; its last statement. */
-  keep(transaction: TenantTransaction, result: ExecutionResult): Promise<void>;
-  /** The result that is kept where what was asked had no effect and never will; undefined where it may be asked again. */
-  refusalOf?(outcome: Outcome): ExecutionResult | undefined;
 }
 
 /**

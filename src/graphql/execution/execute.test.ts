@@ -12,7 +12,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createExecute } from './execute.js';
 import { Planned } from './planned.js';
 import { Run } from './run.js';
@@ -222,6 +222,19 @@ describe('a query', () => {
     expect(await kept('{ strict { id leafOrNone { id name } } }')).toBe(true);
     expect(await kept(text)).toBe(false);
   });
+});
+
+it('keeps the plans of the operation that a document was last asked for, and of no other', async () => {
+  const ours = createExecute(schema, refuse);
+  answer(7, 0, false);
+  const document = parse('query A { count } query B { count }');
+  const planned = vi.spyOn(Planned.prototype, 'plan');
+  for (const operationName of ['A', 'A', 'B', 'A']) await ours({ schema, document, operationName });
+  const [first, again, other, anew] = planned.mock.contexts;
+  planned.mockRestore();
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+  expect(anew).not.toBe(first);
 });
 
 it('leaves mutations, and names that mean no operation, to graphql-js', async () => {

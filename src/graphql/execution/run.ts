@@ -66,38 +66,46 @@ export class Run {
         waits.push(
           value.then((late) => {
             object[key] = late;
+            return object;
           }),
         );
       }
     } catch (error) {
       return afterAll(waits, error);
     }
-    return waits ? Promise.all(waits).then(() => object) : object;
+    if (!waits) return object;
+    return waits.length === 1 ? waits[0] : Promise.all(waits).then(() => object);
   }
 
   /** What a value of a field comes to: its error is the operation's and it is null, or its error is the parent's. */
-  settled(field: Field, nullable: boolean, complete: Complete, value: unknown, path: Path): unknown {
+  settled(field: Field, nullable: boolean, complete: Complete, value: unknown, path: Path | undefined, parent?: Path): unknown {
+    // Functions are made for values that come later only: most are there.
+    if (isPromise(value)) {
+      return value.then(
+        (late) => this.settled(field, nullable, complete, late, path, parent),
+        (error) => this.#failed(field, nullable, error, path, parent),
+      );
+    }
     try {
-      const completed = isPromise(value) ? value.then((late) => complete(this, field, late, path)) : complete(this, field, value, path);
-      return isPromise(completed) ? completed.then(undefined, (error) => this.#failed(field, nullable, error, path)) : completed;
+      const completed = complete(this, field, value, path);
+      if (!isPromise(completed)) return completed;
+      return completed.then(undefined, (error) => this.#failed(field, nullable, error, path, parent));
     } catch (error) {
-      return this.#failed(field, nullable, error, path);
+      return this.#failed(field, nullable, error, path, parent);
     }
   }
 
   #field(field: Field, source: unknown, parent: Path | undefined): unknown {
     const { definition, composite, complete, nullable, key, parentType } = field;
     const path = composite ? { prev: parent, key, typename: parentType.name } : undefined;
-    const failed = (error: unknown) => this.#failed(field, nullable, error, path ?? { prev: parent, key, typename: parentType.name });
+    let value: unknown;
     try {
       const resolve = definition.resolve ?? defaultFieldResolver;
-      const args = this.#argumentsOf(field);
-      const value = resolve(source, args, this.contextValue, new Info(this, field, path, parent));
-      const completed = isPromise(value) ? value.then((late) => complete(this, field, late, path)) : complete(this, field, value, path);
-      return isPromise(completed) ? completed.then(undefined, failed) : completed;
+      value = resolve(source, this.#argumentsOf(field), this.contextValue, new Info(this, field, path, parent));
     } catch (error) {
-      return failed(error);
+      return this.#failed(field, nullable, error, path, parent);
     }
+    return this.settled(field, nullable, complete, value, path, parent);
   }
 
   #argumentsOf({ index, definition, nodes: [node] }: Field): Record<string, unknown> {
@@ -106,7 +114,8 @@ export class Run {
     return this.#arguments[index];
   }
 
-  #failed(field: Field, nullable: boolean, thrown: unknown, path: Path): null {
+  #failed(field: Field, nullable: boolean, thrown: unknown, own: Path | undefined, parent: Path | undefined): null {
+    const path = own ?? { prev: parent, key: field.key, typename: field.parentType.name };
     const error = locatedError(thrown, field.nodes, keysOf(path));
     if (!nullable) throw error;
     this.errors.push(error);

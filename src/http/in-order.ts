@@ -1,5 +1,5 @@
 /** Lets those who come with the same name pass one after the other, in this process, and those with different names at once. */
-export class Turns {
+export class InOrder {
   readonly #last = new Map<string, Promise<void>>();
 
   /** Whether who comes with this name has to wait. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Turns } from './turns.js';
+import { InOrder } from './in-order.js';
 
 /** A promise, and what resolves it. */
 function gate() {
@@ -12,10 +12,10 @@ function gate() {
 const late = () => new Error('late');
 
 it('lets one of each name work at a time, in the order in which they came, whether they succeed or fail', async () => {
-  const turns = new Turns();
+  const inOrder = new InOrder();
   const seen: string[] = [];
   const work = (name: string, i: number) =>
-    turns.take(name, 1_000, late, async () => {
+    inOrder.take(name, 1_000, late, async () => {
       seen.push(`${name}${i} begins`);
       await Promise.resolve();
       seen.push(`${name}${i} ends`);
@@ -29,12 +29,12 @@ it('lets one of each name work at a time, in the order in which they came, wheth
 });
 
 it('gives up when its time is over, and lets nobody behind it pass the one that works', async () => {
-  const turns = new Turns();
+  const inOrder = new InOrder();
   const first = gate();
   const seen: string[] = [];
-  const working = turns.take('a', 1_000, late, () => first.opened);
-  const given = turns.take('a', 10, late, async () => seen.push('second'));
-  const patient = turns.take('a', 1_000, late, async () => seen.push('third'));
+  const working = inOrder.take('a', 1_000, late, () => first.opened);
+  const given = inOrder.take('a', 10, late, async () => seen.push('second'));
+  const patient = inOrder.take('a', 1_000, late, async () => seen.push('third'));
   await expect(given).rejects.toThrow('late');
   expect(seen).toEqual([]);
   first.open();
