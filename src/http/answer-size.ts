@@ -1,17 +1,18 @@
 /** Whether a value has more than about `most` characters as JSON. Looks no further than that. */
-export function exceeds(value: unknown, most: number): boolean {
-  let left = most;
-  const rest = [value];
-  while (rest.length > 0 && left >= 0) {
-    const next = rest.pop();
-    if (typeof next === 'string') left -= next.length + 3;
-    else if (next === null || typeof next !== 'object') left -= 5;
-    else {
-      for (const [key, inner] of Object.entries(next)) {
-        if (!Array.isArray(next)) left -= key.length + 4;
-        rest.push(inner);
-      }
-    }
+export const exceeds = (value: unknown, most: number): boolean => roomAfter(value, most) < 0;
+
+/** How much of the room is left behind the value; less than nothing where it does not fit. Makes nothing, since every answer passes. */
+function roomAfter(value: unknown, room: number): number {
+  if (typeof value === 'string') return room - value.length - 3;
+  if (value === null || typeof value !== 'object') return room - 5;
+  let left = room;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length && left >= 0; i++) left = roomAfter(value[i], left);
+    return left;
   }
-  return left < 0;
+  for (const key in value) {
+    if (left < 0) break;
+    left = roomAfter((value as Record<string, unknown>)[key], left - key.length - 4);
+  }
+  return left;
 }
