@@ -12,7 +12,8 @@ RUN npx tsc -p tsconfig.build.json && cp -r src/http/search-page dist/src/http/
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund
+# What is optional is for tests and for devices.
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 # A published port does not reach a container's loopback address.

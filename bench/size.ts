@@ -137,7 +137,7 @@ async function installed(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'basicos-size-'));
   try {
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(packageRoot, file), join(folder, file));
-    await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder });
+    await run('npm', ['ci', '--omit=dev', '--omit=optional', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder });
     const packages = join(folder, 'node_modules');
     const sizes = packagesIn(packages).map((name): [string, number] => [name, bytesIn(join(packages, name))]);
     const largest = sizes.sort(([, a], [, b]) => b - a).slice(0, 8);
