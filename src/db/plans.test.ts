@@ -41,7 +41,7 @@ async function planOf(statement: SQL): Promise<string> {
 const company = api.find(({ name }) => name === 'companies') as Entity;
 
 /** Some value that a row may have. */
-function valueOf(entity: Entity, key: string): unknown {
+function someValue(entity: Entity, key: string): unknown {
   const kind = kindOf(entity, key);
   if (kind === 'id') return identity.userId;
   return { datetime: '2026-11-25T00:00:00.000Z', date: '2026-11-25', int: 1 }[kind as string] ?? 'a';
@@ -55,7 +55,7 @@ describe('the one plan for all tenants', () => {
     'reads %s by index: a page, pages of parents, rows by id',
     async (_, entity) => {
       const page = list(entity, {}, ['id'], tenantId);
-      const row = Object.fromEntries(page.order.map(({ key }) => [key, valueOf(entity, key)]));
+      const row = Object.fromEntries(page.order.map(({ key }) => [key, someValue(entity, key)]));
       const next = list(entity, { after: cursor(page, row) }, ['id'], tenantId);
       expect([page.plans, next.plans]).toEqual(['once', 'once']);
       const keys = Object.values(api.flatMap(({ relations }) => relations)).filter(
