@@ -21,7 +21,7 @@ const fill = `
   import { readConfig } from './src/config.ts';
   import { openEngine } from './src/db/engine.ts';
   import { prepare } from './src/db/prepare.ts';
-  import { inTenant } from './src/db/tenant-transaction.ts';
+  import { inTenant } from './src/db/in-tenant.ts';
   import { createTenant } from './src/db/tenants.ts';
 
   const config = readConfig(process.env);
