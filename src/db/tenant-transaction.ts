@@ -82,14 +82,19 @@ export class TenantTransaction {
   }
 
   /**
-   * The same for a statement of a shape that comes again: its connection keeps it parsed and rewritten, and planned too
-   * where one plan is as good for everyone (`once`).
+   * The same for a read of a shape that comes again: in a transaction that reads, its connection keeps it parsed and
+   * rewritten, and planned too where one plan is as good for everyone (`once`). Where something is written it is run as any.
    */
-  prepared<R = Row>(statement: SQL, plans: Plans, explain?: (error: unknown) => unknown): Promise<R[]> {
-    return this.#query(statement, explain, plans);
+  prepared<R = Row>(statement: SQL, plans: Plans): Promise<R[]> {
+    return this.#query(statement, undefined, plans, this.mode === 'read');
   }
 
-  async #query<R>(statement: SQL, explain?: (error: unknown) => unknown, plans?: Plans): Promise<R[]> {
+  /** The same for a write of a shape that comes again, of new rows or of one that an id names: PostgreSQL may keep its plan. */
+  write<R = Row>(statement: SQL, explain: (error: unknown) => unknown): Promise<R[]> {
+    return this.#query(statement, explain, 'each', true);
+  }
+
+  async #query<R>(statement: SQL, explain?: (error: unknown) => unknown, plans: Plans = 'each', named = false): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const { client, member } = await this.#open(plans);
     // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
@@ -97,11 +102,11 @@ export class TenantTransaction {
     this.#refuseIfEnded();
     pack(client);
     // There is no way back: what would be planned once is planned each time from here on, and reads the same.
-    if (plans !== 'once' && this.#plans === 'once') {
+    if (plans === 'each' && this.#plans === 'once') {
       this.#plans = 'each';
       client.query(planEach).catch(() => {});
     }
-    const name = plans && this.engine.prepared.name(client, text);
+    const name = named ? this.engine.prepared.name(client, text) : undefined;
     const running = client.query<R & pg.QueryResultRow>({ text, values: params, types: this.#types, ...(name && { name }) });
     // Awaited second; a rejection that comes first would count as unhandled.
     running.catch(() => {});
@@ -213,7 +218,7 @@ export class TenantTransaction {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
     const opening = envelope(this.engine, this.mode, identity, this.limits, plans) + membership(identity);
-    this.#plans = plans;
+    this.#plans = this.mode === 'read' ? plans : 'each';
     const client = await this.#connect(identity.tenantId);
     const member = begin(client, opening).then((rows) => {
       const role = rows[0]?.role as Role | undefined;

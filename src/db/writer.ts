@@ -76,7 +76,7 @@ export class Writer {
   /** Changes all rows for which `where` holds. @throws CONFLICT, and then changes nothing, where they are more than `atMost`. */
   async updateMany(entity: Entity, where: SQL, set: Values, atMost: number, at: At = []): Promise<Row[]> {
     const change = await this.#change(entity, 'update');
-    return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer'), atMost);
+    return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer', 'filtered'), atMost);
   }
 
   /** Deletes the row with this id. @throws NOT_FOUND, or CONFLICT where other rows need it. */
@@ -90,7 +90,7 @@ export class Writer {
   /** Deletes all rows for which `where` holds. @throws CONFLICT, and then deletes nothing, where they are more than `atMost`. */
   async deleteMany(entity: Entity, where: SQL, atMost: number): Promise<Row[]> {
     const change = await this.#change(entity, 'delete');
-    return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete'), atMost);
+    return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete', 'filtered'), atMost);
   }
 
   /** @throws FORBIDDEN where who asks may not do that with rows of the table. */
@@ -105,10 +105,20 @@ export class Writer {
     return { entity, tenantId: member.tenantId, action: this.action };
   }
 
-  async #run<R = Row & { matched: number }>(statement: SQL, entity: Entity, at: At, verb: 'refer' | 'delete'): Promise<R[]> {
-    const rows = await this.transaction.prepared<R>(statement, 'each', (error) => explained(error, entity, at, verb));
+  /** Of rows that a filter finds, a plan that is kept could be wrong for some tenants. */
+  async #run<R = Row & { matched: number }>(
+    statement: SQL,
+    entity: Entity,
+    at: At,
+    verb: 'refer' | 'delete',
+    rows: 'named' | 'filtered' = 'named',
+  ): Promise<R[]> {
+    const explain = (error: unknown) => explained(error, entity, at, verb);
+    const changed = await (rows === 'named'
+      ? this.transaction.write<R>(statement, explain)
+      : this.transaction.query<R>(statement, explain));
     this.changed();
-    return rows;
+    return changed;
   }
 
   async #current({ entity, tenantId }: Change, id: string): Promise<Row | undefined> {
