@@ -25,8 +25,7 @@ const leaves = ['src/errors.ts', 'src/config.ts', 'src/package-root.ts'];
 const drivers =
   /^(pg|pg-.+|postgres|@electric-sql\/.+|@neondatabase\/.+|drizzle-orm\/(node-postgres|pglite|postgres-js|pg-proxy|neon-.+)(\/.+)?)$/;
 const openers: Record<string, string> = { 'src/db/in-tenant.ts': 'inTenant', 'src/db/tenant-transaction.ts': 'TenantTransaction' };
-const mayOpen =
-  /^src\/(db\/tenant-transaction|db\/seed|db\/tenants|embeddings\/worker|http\/(tenant-transaction|search-queries)|commands\/.+)\.ts$/;
+const mayOpen = /^src\/(db\/seed|db\/tenants|embeddings\/worker|http\/(tenant-transaction|search-queries)|commands\/.+)\.ts$/;
 const mayReadConfig = /^src\/(main|app|commands\/.+)\.ts$/;
 /** The command lines hand the environment to readConfig(), and their commands to the programs that they start. */
 const mayReadEnvironment = ['src/config.ts', 'src/main.ts', 'src/replica/main.ts'];

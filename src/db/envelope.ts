@@ -5,10 +5,9 @@ import type { Engine } from './engine.js';
 import type { Identity, Limits, Mode, Role, Row } from './tenant-transaction.js';
 
 /**
- * How often a transaction that reads has its prepared statements planned. `each`: for each tenant and its values. `once`: for
- * all of them, by an index: only for what reads no more rows than it returns, whoever asks. Any other plan for all would be of
- * the average tenant: a filtered list, say, that walks through all rows of a large one. Where something is written, PostgreSQL
- * decides as usual: else the checks of foreign keys and the triggers, which go by keys, would be planned for every row.
+ * How often prepared statements are planned. `each`: for each tenant and its values. `once`: for all of them, by an index: only
+ * for what reads no more rows than it returns, whoever asks. Any other plan for all would be of the average tenant: a filtered
+ * list, say, that walks through all rows of a large one.
  */
 export type Plans = 'once' | 'each';
 
@@ -39,7 +38,9 @@ export function envelope(
     'app.user_id': scope.userId === undefined ? '' : uuid.parse(scope.userId),
     'app.user_role': scope.role ?? '',
     search_path: 'pg_catalog, public, pg_temp',
-    ...(mode === 'read' ? planSettings[plans] : {}),
+    // Where something is written, PostgreSQL decides: else the checks of foreign keys and the triggers, which go by keys, were
+    // planned for every row. On the embedded engine nothing analyzes tables, and a plan would stay that of a small one.
+    ...(mode === 'read' || engine.kind === 'embedded' ? planSettings[plans] : {}),
   };
   if (limits) {
     settings.statement_timeout = String(limits.statementTimeoutMs);

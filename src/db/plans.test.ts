@@ -8,6 +8,7 @@ import { kindOf } from './columns.js';
 import { begin, envelope, membership, undo } from './envelope.js';
 import { cursor, list, pageStatement, pagesStatement, rowsStatement } from './list.js';
 import { TenantTransaction } from './tenant-transaction.js';
+import { Writer } from './writer.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -121,5 +122,24 @@ describe('a transaction', () => {
     );
     await transaction.commit();
     expect(rows).toEqual([]);
+  });
+
+  it('that writes has plans kept of rows that are named and of no others, and none where tables are not analyzed', async () => {
+    const keptBy = async (work: (writer: Writer) => Promise<unknown>) => {
+      const transaction = new TenantTransaction(database.engine, identity, 'write', limits);
+      await work(new Writer(transaction, 'test', () => {}));
+      const rows = await transaction.query<{ statement: string }>(
+        sql`select statement from pg_prepared_statements where statement like '%audited%' order by statement`,
+      );
+      const [settings] = await transaction.query<{ plans: string }>(sql`select current_setting('plan_cache_mode') as plans`);
+      await transaction.rollback();
+      return { kept: rows.length, plans: settings?.plans };
+    };
+    const document = api.find(({ name }) => name === 'documents') as Entity;
+    const plans = database.engine.kind === 'embedded' ? 'force_custom_plan' : 'auto';
+    const title = sql`title = 'nothing'`;
+    expect(await keptBy((writer) => writer.updateMany(document, title, { title: 'x' }, 5))).toEqual({ kept: 0, plans });
+    expect(await keptBy((writer) => writer.create(document, [{ title: 'Placed' }]))).toEqual({ kept: 0, plans });
+    expect(await keptBy((writer) => writer.create(company, [{ name: 'Kept' }]))).toEqual({ kept: 1, plans });
   });
 });

@@ -36,7 +36,9 @@ export class Writer {
     const change = await this.#change(entity, 'insert');
     if (upsertBy) await this.permit(entity, 'update');
     if (entity.placedWithin !== undefined) await this.lockPlaces(entity);
-    return this.#run(insertStatement(change, rows, upsertBy), entity, common(rows.map((_, i) => at(i))), 'refer');
+    // Where places are looked for, a plan that is kept could look through all rows of the tenant.
+    const kept = entity.placedWithin === undefined ? 'kept' : 'anew';
+    return this.#run(insertStatement(change, rows, upsertBy), entity, common(rows.map((_, i) => at(i))), 'refer', kept);
   }
 
   /**
@@ -76,7 +78,7 @@ export class Writer {
   /** Changes all rows for which `where` holds. @throws CONFLICT, and then changes nothing, where they are more than `atMost`. */
   async updateMany(entity: Entity, where: SQL, set: Values, atMost: number, at: At = []): Promise<Row[]> {
     const change = await this.#change(entity, 'update');
-    return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer', 'filtered'), atMost);
+    return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer', 'anew'), atMost);
   }
 
   /** Deletes the row with this id. @throws NOT_FOUND, or CONFLICT where other rows need it. */
@@ -90,7 +92,7 @@ export class Writer {
   /** Deletes all rows for which `where` holds. @throws CONFLICT, and then deletes nothing, where they are more than `atMost`. */
   async deleteMany(entity: Entity, where: SQL, atMost: number): Promise<Row[]> {
     const change = await this.#change(entity, 'delete');
-    return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete', 'filtered'), atMost);
+    return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete', 'anew'), atMost);
   }
 
   /** @throws FORBIDDEN where who asks may not do that with rows of the table. */
@@ -105,18 +107,16 @@ export class Writer {
     return { entity, tenantId: member.tenantId, action: this.action };
   }
 
-  /** Of rows that a filter finds, a plan that is kept could be wrong for some tenants. */
+  /** Of rows that are not named by their ids, a plan that is kept could be wrong for some tenants: those are planned `anew`. */
   async #run<R = Row & { matched: number }>(
     statement: SQL,
     entity: Entity,
     at: At,
     verb: 'refer' | 'delete',
-    rows: 'named' | 'filtered' = 'named',
+    plan: 'kept' | 'anew' = 'kept',
   ): Promise<R[]> {
     const explain = (error: unknown) => explained(error, entity, at, verb);
-    const changed = await (rows === 'named'
-      ? this.transaction.write<R>(statement, explain)
-      : this.transaction.query<R>(statement, explain));
+    const changed = await (plan === 'kept' ? this.transaction.write<R>(statement, explain) : this.transaction.query<R>(statement, explain));
     this.changed();
     return changed;
   }
