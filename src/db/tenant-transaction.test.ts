@@ -161,6 +161,20 @@ describe('a read', () => {
   });
 });
 
+describe('what is read', () => {
+  it('ends where more characters of text and JSON come than an operation may have, over all its statements', async () => {
+    const within = new TenantTransaction(database.engine, identityOf('acme.member'), 'read', { ...limits, maxAnswerCharacters: 1_000 });
+    const texts = (count: number) =>
+      sql`select repeat('x', 100) as text, jsonb_build_object('a', repeat('y', 92)) as json from generate_series(1, ${count})`;
+    expect(await within.query(texts(2))).toHaveLength(2);
+    expect(await within.query(texts(2))).toHaveLength(2);
+    await expect(within.query(texts(2))).rejects.toMatchObject({
+      extensions: { code: 'QUERY_TOO_COMPLEX', measure: 'size', limit: 1_000 },
+    });
+    await within.commit();
+  });
+});
+
 describe('a write', () => {
   it('is there after its commit, for its tenant alone', async () => {
     const transaction = open('write');
