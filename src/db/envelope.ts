@@ -2,7 +2,9 @@ import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Engine } from './engine.js';
-import type { Identity, Limits, Mode, Role, Row } from './tenant-transaction.js';
+import { type Row, type Statement, send } from './flight.js';
+import { types } from './parsers.js';
+import type { Identity, Limits, Mode, Role } from './tenant-transaction.js';
 
 /**
  * How often prepared statements are planned. `each`: for each tenant and its values. `once`: for all of them, by an index: only
@@ -11,72 +13,105 @@ import type { Identity, Limits, Mode, Role, Row } from './tenant-transaction.js'
  */
 export type Plans = 'once' | 'each';
 
-const planSettings: Record<Plans, Record<string, string>> = {
-  // A connection may keep the plan for long, of a table or of tenants that were small when it was made: then each of these looks cheap.
-  once: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', enable_bitmapscan: 'off', enable_sort: 'off' },
-  each: { plan_cache_mode: 'force_custom_plan' },
+const planSettings = (mode: string, byIndex: 'on' | 'off') => ({
+  plan_cache_mode: mode,
+  enable_seqscan: byIndex,
+  enable_bitmapscan: byIndex,
+  enable_sort: byIndex,
+});
+// A connection may keep the plan for long, of a table or of tenants that were small when it was made: then each of these looks cheap.
+const once = planSettings('force_generic_plan', 'off');
+
+/** Settings until the end of the transaction: their values, or the numbers of parameters. */
+const settingsText = (settings: Record<string, string>): string => {
+  const set = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${value.startsWith('$') ? value : `'${value}'`}, true)`,
+  );
+  return `SELECT ${set.join(', ')}`;
 };
 
-/** From here on statements are planned each time, in a transaction that began otherwise. */
-export const planEach = ['SET LOCAL plan_cache_mode = force_custom_plan']
-  .concat(['enable_seqscan', 'enable_bitmapscan', 'enable_sort'].map((name) => `SET LOCAL ${name} TO DEFAULT`))
-  .join('; ');
+const scope = {
+  role: 'gateway_runtime',
+  'app.tenant_id': '$1',
+  'app.user_id': '$2',
+  'app.user_role': '$3',
+  search_path: 'pg_catalog, public, pg_temp',
+  ...once,
+};
+const bounds = { statement_timeout: '$4', lock_timeout: '$5', idle_in_transaction_session_timeout: '$6' };
+const notices = { client_connection_check_interval: '500' };
+/** By whether there are limits, and whether the server notices that a client has gone. */
+const texts = [
+  [settingsText(scope), settingsText({ ...scope, ...notices })],
+  [settingsText({ ...scope, ...bounds }), settingsText({ ...scope, ...bounds, ...notices })],
+] as const;
 
 /**
- * The statements that open a transaction, sent as one: in a simple query, which takes no parameters, so that everything
- * in it is checked first. The settings end with the transaction.
+ * The statements that open a transaction, to be sent as one flight. What they set ends with the transaction. From here on
+ * statements are planned once, and from `planEach` on each time.
  */
 export function envelope(
   engine: Engine,
   mode: Mode,
-  scope: { tenantId: string; userId?: string; role?: Role | 'worker' },
+  { tenantId, userId, role }: { tenantId: string; userId?: string; role?: Role | 'worker' },
   limits?: Limits,
-  plans: Plans = 'each',
-): string {
-  const settings: Record<string, string> = {
-    'app.tenant_id': uuid.parse(scope.tenantId),
-    'app.user_id': scope.userId === undefined ? '' : uuid.parse(scope.userId),
-    'app.user_role': scope.role ?? '',
-    search_path: 'pg_catalog, public, pg_temp',
-    // Where something is written, PostgreSQL decides: else the checks of foreign keys and the triggers, which go by keys, were
-    // planned for every row. On the embedded engine nothing analyzes tables, and a plan would stay that of a small one.
-    ...(mode === 'read' || engine.kind === 'embedded' ? planSettings[plans] : {}),
-  };
-  if (limits) {
-    settings.statement_timeout = String(limits.statementTimeoutMs);
-    settings.lock_timeout = String(limits.lockTimeoutMs);
-    settings.idle_in_transaction_session_timeout = String(2 * limits.statementTimeoutMs);
-  }
-  if (engine.notices) settings.client_connection_check_interval = '500';
-  const set = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+): Statement[] {
+  const values: unknown[] = [uuid.parse(tenantId), userId === undefined ? '' : uuid.parse(userId), role ?? ''];
+  if (limits) values.push(limits.statementTimeoutMs, limits.lockTimeoutMs, 2 * limits.statementTimeoutMs);
   const begin = mode === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
-  return `${begin}; SET LOCAL ROLE gateway_runtime; SELECT ${set.join(', ')};`;
+  return [{ text: begin }, { text: texts[limits ? 1 : 0][engine.notices ? 1 : 0], values }];
 }
 
 /** Reads the user's role, and tells it to the policies; no row where the tenant has no such active user. */
-export function membership({ tenantId, userId }: Identity): string {
-  const who = `tenant_id = '${uuid.parse(tenantId)}' AND id = '${uuid.parse(userId)}' AND deactivated_at IS NULL`;
-  return `SELECT role, set_config('app.user_role', role, true) FROM users WHERE ${who};`;
-}
+export const membership = ({ tenantId, userId }: Identity): Statement => ({
+  text: `SELECT role, set_config('app.user_role', role, true) FROM users WHERE tenant_id = $1 AND id = $2 AND deactivated_at IS NULL`,
+  values: [tenantId, userId],
+  types,
+});
+
+/** Fails, so that nothing behind it in its flight is run, unless the role of who asks is one of these. */
+export const guard = (roles: readonly Role[]): Statement => ({
+  text: `SELECT 1 / (current_setting('app.user_role') = ANY ($1))::int`,
+  values: [roles],
+});
+
+const planEachText = {
+  read: settingsText(planSettings('force_custom_plan', 'on')),
+  write: settingsText(planSettings('auto', 'on')),
+};
+
+/**
+ * From here on statements are planned each time. Where something is written PostgreSQL decides: else the checks of foreign keys
+ * and the triggers, which go by keys, were planned for every row. On the embedded engine nothing analyzes tables, and a plan
+ * would stay that of a small one.
+ */
+export const planEach = ({ kind }: Engine, mode: Mode): Statement => ({ text: planEachText[kind === 'embedded' ? 'read' : mode] });
 
 /** Any UUID that PostgreSQL takes, whatever its version. */
 const uuid = z.guid();
 
 /** Makes one packet of what is sent from here until this turn of the event loop's callbacks is over. */
-export function pack(client: pg.PoolClient): void {
+export const pack = (client: pg.PoolClient): void => process.nextTick(uncork, cork(client));
+
+/** Keeps back what is sent from here on for the next packet, but not beyond this turn of the event loop. */
+export const hold = (client: pg.PoolClient): void => void setImmediate(uncork, cork(client));
+
+function cork(client: pg.PoolClient): Partial<Writable> {
   // The embedded engine's has none of it.
   const { stream } = client.connection as { stream: Partial<Writable> };
   stream.cork?.();
-  process.nextTick(() => stream.uncork?.());
+  return stream;
 }
 
-/** Sends the opening statements and returns the rows of the last one. */
-export async function begin(client: pg.PoolClient, text: string): Promise<Row[]> {
+function uncork(stream: Partial<Writable>): void {
+  while (stream.writableCorked) stream.uncork?.();
+}
+
+/** Opens a transaction, and returns the rows of the last statement. */
+export async function begin(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]> {
   pack(client);
-  const results = (await client.query(text)) as unknown as pg.QueryResult<Row>[];
-  // Without it everything else would run, each statement on its own, and find no rows.
-  if (results[0]?.command !== 'BEGIN') throw new Error('The transaction did not begin.');
-  return results.at(-1)?.rows ?? [];
+  const rows = await Promise.all(send(client, statements));
+  return rows.at(-1) ?? [];
 }
 
 /** Rolls back and gives the connection back; one that cannot even do that is cut off. */

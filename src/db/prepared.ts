@@ -25,7 +25,8 @@ export class PreparedStatements {
   name(client: pg.PoolClient, text: string): string | undefined {
     if (this.#lost || text.length > longest) return undefined;
     const name = this.#names.get(text) ?? `p${++this.#count}`;
-    this.#names.delete(text);
+    // Who was sent last matters where there may soon be one too many.
+    if (this.#names.size > most / 2) this.#names.delete(text);
     this.#names.set(text, name);
     const connection = client.connection as unknown as Connection;
     if (connection.parsedStatements[name] === undefined) this.#sweep(connection);

@@ -4,7 +4,8 @@ import type pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
-import { begin, discard, envelope, giveBack, membership, type Plans, pack, planEach, undo } from './envelope.js';
+import { begin, discard, envelope, giveBack, guard, hold, membership, type Plans, pack, planEach, undo } from './envelope.js';
+import { type Row, type Statement, send } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import type { Connections } from './shares.js';
 
@@ -23,8 +24,7 @@ export interface Member extends Identity {
   readonly role: Role;
 }
 
-/** A row as a statement names its columns. */
-export type Row = Record<string, unknown>;
+export type { Row };
 
 /** How long statements may run and wait, in milliseconds, and how much of text and JSON an operation may read. */
 export interface Limits {
@@ -32,6 +32,12 @@ export interface Limits {
   lockTimeoutMs: number;
   /** None where it is missing. */
   maxAnswerCharacters?: number;
+}
+
+/** Whose writes a statement is for, and what anyone else is told. */
+export interface Permission {
+  roles: readonly Role[];
+  refusal: () => Error;
 }
 
 /** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
@@ -45,27 +51,38 @@ const dialect = new PgDialect();
  * because the transaction is aborted, fails with that same error.
  */
 export class TenantTransaction {
-  #opened: Promise<{ client: pg.PoolClient; member: Promise<Member> }> | undefined;
+  #identity: Identity | undefined;
+  #connected: Promise<pg.PoolClient> | undefined;
+  /** Who asks, once what opens the transaction has been sent. */
+  #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  #plans: Plans = 'each';
+  #opening: Statement[] = [];
+  #plans: Plans = 'once';
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
   readonly #types: typeof types;
 
   constructor(
     private readonly engine: Engine,
-    private readonly identity: Identity | undefined,
+    identity: Identity | undefined,
     private readonly mode: Mode,
     private readonly limits: Limits,
     private readonly connections: Connections = engine.shares,
   ) {
+    this.#identity = identity;
     this.#types = limits.maxAnswerCharacters === undefined ? types : typesWithin(limits.maxAnswerCharacters);
   }
 
   /** Whether it has, or waits for, a connection. */
   get begun(): boolean {
-    return this.#opened !== undefined;
+    return this.#connected !== undefined;
+  }
+
+  /** @throws UNAUTHENTICATED where nobody is signed in. */
+  get tenantId(): string {
+    if (!this.#identity) throw unauthenticated();
+    return this.#identity.tenantId;
   }
 
   /** The first error of a statement, or of opening; undefined while all went well. */
@@ -78,7 +95,7 @@ export class TenantTransaction {
    * @throws UNAUTHENTICATED where nobody is signed in, or who is signed in is not an active user of the tenant.
    */
   query<R = Row>(statement: SQL, explain?: (error: unknown) => unknown): Promise<R[]> {
-    return this.#query(statement, explain);
+    return this.#query(statement, { explain });
   }
 
   /**
@@ -86,42 +103,57 @@ export class TenantTransaction {
    * rewritten, and planned too where one plan is as good for everyone (`once`). Where something is written it is run as any.
    */
   prepared<R = Row>(statement: SQL, plans: Plans): Promise<R[]> {
-    return this.#query(statement, undefined, plans, this.mode === 'read');
+    return this.#query(statement, { plans, named: this.mode === 'read' });
   }
 
-  /** The same for a write of a shape that comes again, of new rows or of one that an id names: PostgreSQL may keep its plan. */
-  write<R = Row>(statement: SQL, explain: (error: unknown) => unknown): Promise<R[]> {
-    return this.#query(statement, explain, 'each', true);
+  /**
+   * Runs a write, which goes along with what opens the transaction, and returns its rows. Of a shape that comes again, of
+   * new rows or of one that an id names, it is `named`: PostgreSQL may keep its plan.
+   * @throws the permission's refusal, and then writes nothing, where who asks has another role.
+   */
+  write<R = Row>(
+    statement: SQL,
+    how: { explain: (error: unknown) => unknown; named: boolean; permission?: Permission | undefined },
+  ): Promise<R[]> {
+    return this.#query(statement, how);
   }
 
-  async #query<R>(statement: SQL, explain?: (error: unknown) => unknown, plans: Plans = 'each', named = false): Promise<R[]> {
+  async #query<R>(
+    statement: SQL,
+    {
+      explain,
+      plans = 'each',
+      named = false,
+      permission,
+    }: {
+      explain?: ((error: unknown) => unknown) | undefined;
+      plans?: Plans;
+      named?: boolean;
+      permission?: Permission | undefined;
+    },
+  ): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
-    const { client, member } = await this.#open(plans);
-    // Behind an opening that failed a statement would run by itself: a read in vain, a write for good.
-    if (this.mode === 'write') await member;
+    const client = await this.#connect();
+    // Behind an opening that is under way, and may fail, a statement would run by itself: a read in vain, a write for good.
+    if (this.mode === 'write') this.#check(await this.#member, permission);
     this.#refuseIfEnded();
-    pack(client);
-    // There is no way back: what would be planned once is planned each time from here on, and reads the same.
-    if (plans === 'each' && this.#plans === 'once') {
-      this.#plans = 'each';
-      client.query(planEach).catch(() => {});
-    }
-    const name = named ? this.engine.prepared.name(client, text) : undefined;
-    const running = client.query<R & pg.QueryResultRow>({ text, values: params, types: this.#types, ...(name && { name }) });
-    // Awaited second; a rejection that comes first would count as unhandled.
-    running.catch(() => {});
-    await member;
+    const asked = { text, values: params, types: this.#types };
+    const rows = this.#send(client, named ? this.#named(client, asked) : asked, plans, permission);
+    this.#check(await this.#member, permission);
     try {
-      return (await running).rows;
+      return (await rows) as R[];
     } catch (error) {
-      if (name && !this.#failure) this.engine.prepared.failed(error);
+      if (named && !this.#failure) this.engine.prepared.failed(error);
       throw this.#fail(explain?.(error) ?? error);
     }
   }
 
   /** Who asks, as the tenant's users have them. Opens the transaction. */
   async member(): Promise<Member> {
-    return (await this.#open()).member;
+    const client = await this.#connect();
+    this.#refuseIfEnded();
+    if (!this.#member) void this.#open(client, 'once');
+    return this.#member as unknown as Promise<Member>;
   }
 
   /**
@@ -132,25 +164,25 @@ export class TenantTransaction {
    */
   async adopt<R extends { id: string; role: Role }>(find: (engine: Engine) => Promise<string>, who: SQL, absent: () => Error): Promise<R> {
     this.#refuseIfEnded();
-    if (this.identity || this.#opened) throw new Error('Only an operation that is nobody’s and has not begun can be scoped.');
+    if (this.#identity || this.#connected) throw new Error('Only an operation that is nobody’s and has not begun can be scoped.');
     let found: R | undefined;
-    const beginAs = async () => {
-      const tenantId = await find(this.engine);
-      const opening = envelope(this.engine, this.mode, { tenantId }, this.limits);
-      const client = await this.#connect(tenantId);
-      const member = begin(client, opening).then(async () => {
-        const { sql: text, params } = dialect.sqlToQuery(
-          sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
-        );
-        found = (await client.query<R>({ text, values: params, types })).rows[0];
-        if (!found) throw absent();
-        return Object.freeze({ tenantId, userId: found.id, role: found.role });
-      });
-      return { client, member: this.#checked(member) };
+    const adoptIn = async (tenantId: string, client: pg.PoolClient) => {
+      await begin(client, [...envelope(this.engine, this.mode, { tenantId }, this.limits), planEach(this.engine, this.mode)]);
+      const { sql: text, params } = dialect.sqlToQuery(
+        sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
+      );
+      found = (await client.query<R>({ text, values: params, types })).rows[0];
+      if (!found) throw absent();
+      this.#identity = { tenantId, userId: found.id };
+      return Object.freeze({ ...this.#identity, role: found.role });
     };
-    this.#opened = beginAs().catch((error) => {
-      throw this.#fail(error);
+    this.#plans = 'each';
+    this.#connected = find(this.engine).then(async (tenantId) => {
+      const client = await this.#borrow(tenantId);
+      this.#member = this.#checked(adoptIn(tenantId, client));
+      return client;
     });
+    this.#connected = this.#checked(this.#connected);
     await this.member();
     return found as unknown as R;
   }
@@ -167,17 +199,16 @@ export class TenantTransaction {
    */
   async commit(): Promise<void> {
     if (this.#failure) return this.rollback();
-    const opened = await this.#end();
-    if (!opened) return;
-    const { client } = opened;
-    const committed = client.query('COMMIT');
+    const client = await this.#end();
+    if (!client) return;
     if (this.mode === 'read') {
-      committed.then(
-        () => giveBack(client),
-        () => discard(client),
-      );
+      // Whoever has the connection next sends it along: what they begin is run behind it, or fails with it.
+      hold(client);
+      client.query('COMMIT').catch(() => client.connection.stream.destroy());
+      client.release();
       return;
     }
+    const committed = client.query('COMMIT');
     try {
       // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
       if ((await committed).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
@@ -191,44 +222,79 @@ export class TenantTransaction {
 
   /** Ends the transaction, undoes it, and gives the connection back. */
   async rollback(): Promise<void> {
-    const opened = await this.#end();
-    if (opened) await undo(opened.client);
+    const client = await this.#end();
+    if (client) await undo(client);
   }
 
   /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
   async abandon(): Promise<void> {
     // What its resolvers still try fails for an expected reason, and is not logged.
     if (!this.#ended) this.#fail(unavailable());
-    const opened = await this.#end();
-    if (!opened) return;
-    if (this.engine.abandons) discard(opened.client);
-    else await undo(opened.client);
+    const client = await this.#end();
+    if (!client) return;
+    if (this.engine.abandons) discard(client);
+    else await undo(client);
   }
 
-  #open(plans: Plans = 'each') {
+  /** Sends a statement; the first of all behind what opens the transaction, which it is not run without. */
+  #send(client: pg.PoolClient, statement: Statement, plans: Plans, permission?: Permission): Promise<Row[]> {
+    if (!this.#member) return this.#open(client, plans, permission, statement);
+    pack(client);
+    const before = this.#replans(plans) ? [this.#named(client, planEach(this.engine, this.mode))] : [];
+    return send(client, [...before, statement]).at(-1) as Promise<Row[]>;
+  }
+
+  /** Opens the transaction, and sends the statement along, which is not run for others than the permission's roles. */
+  #open(client: pg.PoolClient, plans: Plans, permission?: Permission, ...statement: Statement[]): Promise<Row[]> {
+    const opening = [...this.#opening, membership(this.#identity as Identity)];
+    if (this.#replans(this.mode === 'write' ? 'each' : plans)) opening.push(planEach(this.engine, this.mode));
+    if (permission) opening.push(guard(permission.roles));
+    pack(client);
+    const sent = send(client, [...opening.map((one) => this.#named(client, one)), ...statement]);
+    this.#member = this.#checked(this.#memberOf(sent[2] as Promise<Row[]>));
+    return sent.at(-1) as Promise<Row[]>;
+  }
+
+  async #memberOf(found: Promise<Row[]>): Promise<Member> {
+    try {
+      const role = (await found)[0]?.role as Role | undefined;
+      if (!role) throw unauthenticated();
+      return Object.freeze({ ...(this.#identity as Identity), role });
+    } catch (error) {
+      this.engine.prepared.failed(error);
+      throw error;
+    }
+  }
+
+  #check(member: Member | undefined, permission: Permission | undefined): void {
+    if (member && permission && !permission.roles.includes(member.role)) throw this.#fail(permission.refusal());
+  }
+
+  /** Whether statements are to be planned otherwise from here on. There is no way back: planned each time, they read the same. */
+  #replans(plans: Plans): boolean {
+    const replans = plans === 'each' && this.#plans === 'once';
+    if (replans) this.#plans = 'each';
+    return replans;
+  }
+
+  #named(client: pg.PoolClient, statement: Statement): Statement {
+    return { ...statement, name: this.engine.prepared.name(client, statement.text) };
+  }
+
+  #connect(): Promise<pg.PoolClient> {
     this.#refuseIfEnded();
-    this.#opened ??= this.#begin(plans).catch((error) => {
-      throw this.#fail(error);
-    });
-    return this.#opened;
+    this.#connected ??= this.#checked(this.#connectAs(this.#identity));
+    return this.#connected;
   }
 
-  async #begin(plans: Plans) {
-    const { identity } = this;
+  async #connectAs(identity: Identity | undefined): Promise<pg.PoolClient> {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
-    const opening = envelope(this.engine, this.mode, identity, this.limits, plans) + membership(identity);
-    this.#plans = this.mode === 'read' ? plans : 'each';
-    const client = await this.#connect(identity.tenantId);
-    const member = begin(client, opening).then((rows) => {
-      const role = rows[0]?.role as Role | undefined;
-      if (!role) throw unauthenticated();
-      return Object.freeze({ ...identity, role });
-    });
-    return { client, member: this.#checked(member) };
+    this.#opening = envelope(this.engine, this.mode, identity, this.limits);
+    return this.#borrow(identity.tenantId);
   }
 
-  async #connect(tenantId: string): Promise<pg.PoolClient> {
+  async #borrow(tenantId: string): Promise<pg.PoolClient> {
     this.#refuseIfEnded();
     this.#waiting = new AbortController();
     try {
@@ -238,9 +304,9 @@ export class TenantTransaction {
     }
   }
 
-  /** The member, or else the operation's first error; a rejection that nobody waits for yet is no unhandled one. */
-  #checked(member: Promise<Member>): Promise<Member> {
-    const checked = member.catch((error) => {
+  /** The same, or else the operation's first error; a rejection that nobody waits for yet is no unhandled one. */
+  #checked<T>(promise: Promise<T>): Promise<T> {
+    const checked = promise.catch((error) => {
       throw this.#fail(error);
     });
     checked.catch(() => {});
@@ -251,7 +317,7 @@ export class TenantTransaction {
     if (this.#ended) return undefined;
     this.#ended = true;
     this.#waiting?.abort();
-    return this.#opened?.catch(() => undefined);
+    return this.#connected?.catch(() => undefined);
   }
 
   #fail(error: unknown): unknown {

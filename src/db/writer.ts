@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { may, type Verb } from '../../schema/access.js';
 import type { Entity } from '../../schema/index.js';
+import { userRoles } from '../../schema/tenants.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
 import { asShown, columnOf, shownColumns } from './columns.js';
 import { rowStatement } from './list.js';
-import type { Member, Row, TenantTransaction } from './tenant-transaction.js';
+import type { Member, Permission, Row, TenantTransaction } from './tenant-transaction.js';
 import { checksOf, type Values } from './validation.js';
 import { type Change, deleteStatement, insertStatement, updateStatement } from './write.js';
 
@@ -27,18 +28,18 @@ export class Writer {
     private readonly action: string,
     /** Called after every write: what was loaded before may have changed. */
     private readonly changed: () => void,
-    private readonly refuse: (entity: Entity, verb: Verb, member: Member) => void = refuseUnlessAllowed,
+    /** Whether the roles of users decide; else the policies alone do. */
+    private readonly byRole = true,
   ) {}
 
   /** Inserts rows, which zod has validated; `at` says where each stands in the input. */
   async create(entity: Entity, rows: readonly Values[], at: (i: number) => At = () => [], upsertBy?: string): Promise<Row[]> {
     if (rows.length === 0) return [];
-    const change = await this.#change(entity, 'insert');
-    if (upsertBy) await this.permit(entity, 'update');
     if (entity.placedWithin !== undefined) await this.lockPlaces(entity);
     // Where places are looked for, a plan that is kept could look through all rows of the tenant.
-    const kept = entity.placedWithin === undefined ? 'kept' : 'anew';
-    return this.#run(insertStatement(change, rows, upsertBy), entity, common(rows.map((_, i) => at(i))), 'refer', kept);
+    const plan = entity.placedWithin === undefined ? 'kept' : 'anew';
+    const statement = insertStatement(this.#change(entity), rows, upsertBy);
+    return this.#run(statement, entity, upsertBy ? ['insert', 'update'] : ['insert'], common(rows.map((_, i) => at(i))), plan);
   }
 
   /**
@@ -46,9 +47,9 @@ export class Writer {
    * @throws NOT_FOUND, or CONFLICT with the current row where `expected` is not its updatedAt, or `state` is not its state.
    */
   async update(entity: Entity, id: string, set: Values, at: At = [], expected?: Date, state?: State): Promise<Row> {
-    const change = await this.#change(entity, 'update');
+    const change = this.#change(entity);
     const statement = updateStatement(change, isRow(entity, id), set, { expected, onlyIf: state?.holds });
-    const [row] = await this.#run<Row & { matched: number }>(statement, entity, at, 'refer');
+    const [row] = await this.#run<Row & { matched: number }>(statement, entity, ['update'], at);
     if (!row || row.matched === 0) throw notFound(entity.exposes.type);
     if (row.id !== null) return row;
     const current = await this.#current(change, id);
@@ -77,46 +78,54 @@ export class Writer {
 
   /** Changes all rows for which `where` holds. @throws CONFLICT, and then changes nothing, where they are more than `atMost`. */
   async updateMany(entity: Entity, where: SQL, set: Values, atMost: number, at: At = []): Promise<Row[]> {
-    const change = await this.#change(entity, 'update');
-    return atMostSo(await this.#run(updateStatement(change, where, set, { atMost }), entity, at, 'refer', 'anew'), atMost);
+    const statement = updateStatement(this.#change(entity), where, set, { atMost });
+    return atMostSo(await this.#run(statement, entity, ['update'], at, 'anew'), atMost);
   }
 
   /** Deletes the row with this id. @throws NOT_FOUND, or CONFLICT where other rows need it. */
   async delete(entity: Entity, id: string): Promise<Row> {
-    const change = await this.#change(entity, 'delete');
-    const [row] = await this.#run<Row & { matched: number }>(deleteStatement(change, isRow(entity, id)), entity, [], 'delete');
+    const statement = deleteStatement(this.#change(entity), isRow(entity, id));
+    const [row] = await this.#run<Row & { matched: number }>(statement, entity, ['delete']);
     if (!row || row.matched === 0) throw notFound(entity.exposes.type);
     return row;
   }
 
   /** Deletes all rows for which `where` holds. @throws CONFLICT, and then deletes nothing, where they are more than `atMost`. */
   async deleteMany(entity: Entity, where: SQL, atMost: number): Promise<Row[]> {
-    const change = await this.#change(entity, 'delete');
-    return atMostSo(await this.#run(deleteStatement(change, where, atMost), entity, [], 'delete', 'anew'), atMost);
+    const statement = deleteStatement(this.#change(entity), where, atMost);
+    return atMostSo(await this.#run(statement, entity, ['delete'], [], 'anew'), atMost);
   }
 
   /** @throws FORBIDDEN where who asks may not do that with rows of the table. */
   async permit(entity: Entity, verb: Verb): Promise<Member> {
     const member = await this.transaction.member();
-    this.refuse(entity, verb, member);
+    const { roles, refusal } = this.#permission(entity, [verb]) ?? {};
+    if (roles && !roles.includes(member.role)) throw refusal?.();
     return member;
   }
 
-  async #change(entity: Entity, verb: Verb): Promise<Change> {
-    const member = await this.permit(entity, verb);
-    return { entity, tenantId: member.tenantId, action: this.action };
+  /** Who may do that, by the declaration that the policies are made from too. */
+  #permission(entity: Entity, verbs: readonly Verb[]): Permission | undefined {
+    if (!this.byRole) return undefined;
+    const roles = userRoles.filter((role) => verbs.every((verb) => may(entity.access[verb], role)));
+    return { roles, refusal: () => forbidden(`change ${entity.name}`) };
+  }
+
+  #change(entity: Entity): Change {
+    return { entity, tenantId: this.transaction.tenantId, action: this.action };
   }
 
   /** Of rows that are not named by their ids, a plan that is kept could be wrong for some tenants: those are planned `anew`. */
   async #run<R = Row & { matched: number }>(
     statement: SQL,
     entity: Entity,
-    at: At,
-    verb: 'refer' | 'delete',
+    verbs: readonly Verb[],
+    at: At = [],
     plan: 'kept' | 'anew' = 'kept',
   ): Promise<R[]> {
-    const explain = (error: unknown) => explained(error, entity, at, verb);
-    const changed = await (plan === 'kept' ? this.transaction.write<R>(statement, explain) : this.transaction.query<R>(statement, explain));
+    const explain = (error: unknown) => explained(error, entity, at, verbs.includes('delete') ? 'delete' : 'refer');
+    const permission = this.#permission(entity, verbs);
+    const changed = await this.transaction.write<R>(statement, { explain, named: plan === 'kept', permission });
     this.changed();
     return changed;
   }
@@ -133,11 +142,6 @@ export function derivedId(tenantId: string, clientId: string): string {
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
   return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}
-
-/** @throws FORBIDDEN for roles that may never do it, by the declaration that the policies are made from too. */
-function refuseUnlessAllowed(entity: Entity, verb: Verb, { role }: Member): void {
-  if (!may(entity.access[verb], role)) throw forbidden(`change ${entity.name}`);
 }
 
 const isRow = (entity: Entity, id: string): SQL => sql`${columnOf(entity, 'id')} = ${id}`;

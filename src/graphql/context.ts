@@ -50,12 +50,7 @@ export class Context {
 
   /** A writer for who is accepting an invitation: what they may write, the policies say. */
   inviteesWriter(action: string): Writer {
-    return new Writer(
-      this.transaction,
-      action,
-      () => this.#renewLoaders(),
-      () => {},
-    );
+    return new Writer(this.transaction, action, () => this.#renewLoaders(), false);
   }
 
   /** Signs the operation in, as TenantTransaction.adopt() does its transaction. */

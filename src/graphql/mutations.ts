@@ -148,12 +148,16 @@ class TableMutations {
     );
   }
 
-  /** Adds a mutation that refuses who may not write before it looks at the input. */
+  /** Adds a mutation that refuses who may not write, whatever may be wrong with the input. */
   #add<T>(verb: Verb, name: string, description: string, input: InputRef<Values>, type: Ref<T>, resolve: Resolve<T>): void {
     mutation(this.builder, name, description, input, type, async (given, context, action) => {
       const writer = context.writer(action);
-      await writer.permit(this.entity, verb);
-      return resolve(given, writer, context.tenantId);
+      try {
+        return await resolve(given, writer, context.tenantId);
+      } catch (error) {
+        await writer.permit(this.entity, verb);
+        throw error;
+      }
     });
   }
 

@@ -47,7 +47,7 @@ describe('a mutation with an Idempotency-Key', () => {
       gateway.statements.clear();
       await create('Priced', 'price');
       expect(gateway.statements.beside).toHaveLength(more);
-      expect(gateway.statements.all).toHaveLength(more + 2);
+      expect(gateway.statements.all.filter((text) => /^(BEGIN|COMMIT|ROLLBACK)/.test(text))).toEqual(['BEGIN', 'COMMIT']);
     }
   });
 

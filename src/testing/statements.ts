@@ -1,9 +1,9 @@
 import type { Engine } from '../db/engine.js';
 
-/** The statements that went over the wire, in order. */
+/** The statements that went over the wire, in order, but for those that were skipped behind one that failed. */
 export interface StatementLog {
   all: string[];
-  /** Without the transaction's own: BEGIN with its settings and what changes those, COMMIT, ROLLBACK. */
+  /** Without the transaction's own: BEGIN, settings, the look-up of who asks, COMMIT, ROLLBACK. */
   readonly beside: string[];
   /** How often something was sent on a connection on which nothing was under way: what is sent together is one. */
   readonly roundTrips: number;
@@ -17,7 +17,7 @@ interface Wire {
   bind(config: { statement?: string }): void;
   execute(config: object): void;
   sync(): void;
-  on(event: 'readyForQuery', listener: () => void): void;
+  on(event: 'readyForQuery' | 'commandComplete' | 'errorMessage', listener: () => void): void;
 }
 
 /** Logs every statement that `engine` runs from now on, where it leaves for the database. */
@@ -31,13 +31,18 @@ export function logStatements(engine: Engine): StatementLog {
     const wire = client.connection as Wire;
     const prepared = new Map<string, string>();
     let current = '';
-    let underWay = 0;
+    let together: string[] = [];
+    const underWay: string[][] = [];
     const sent = () => {
-      if (underWay++ === 0) roundTrips++;
+      if (underWay.length === 0) roundTrips++;
+      underWay.push(together);
+      together = [];
     };
-    wire.on('readyForQuery', () => {
-      if (underWay > 0) underWay--;
+    wire.on('commandComplete', () => underWay[0]?.shift());
+    wire.on('errorMessage', () => {
+      for (const skipped of underWay[0]?.slice(1) ?? []) all.splice(all.lastIndexOf(skipped), 1);
     });
+    wire.on('readyForQuery', () => underWay.shift());
     const { query, parse, bind, execute, sync } = wire;
     wire.query = (text) => {
       all.push(text);
@@ -54,6 +59,7 @@ export function logStatements(engine: Engine): StatementLog {
     };
     wire.execute = (config) => {
       all.push(current);
+      together.push(current);
       execute.call(wire, config);
     };
     wire.sync = () => {
@@ -65,7 +71,9 @@ export function logStatements(engine: Engine): StatementLog {
   return {
     all,
     get beside() {
-      return all.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK|SET LOCAL plan)/.test(text));
+      return all.filter(
+        (text) => !/^(BEGIN|COMMIT|ROLLBACK|SELECT set_config|SELECT role, set_config|SELECT 1 \/ \(current_setting)/.test(text),
+      );
     },
     get roundTrips() {
       return roundTrips;

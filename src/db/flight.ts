@@ -1,0 +1,170 @@
+import pg from 'pg';
+import type { types } from './parsers.js';
+
+/** A statement of a flight. With a `name` its connection keeps it prepared; without `types` nobody reads its rows. */
+export interface Statement {
+  text: string;
+  values?: unknown[];
+  name?: string | undefined;
+  types?: typeof types;
+}
+
+/** A row as a statement names its columns. */
+export type Row = Record<string, unknown>;
+
+/**
+ * Sends statements that belong together, without waiting: each is run when those before it have succeeded, and none behind one
+ * that failed, whose error all of them have. Sent one by one, a write behind a BEGIN that failed would be run by itself.
+ * Returns the rows of each. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ */
+export function send(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]>[] {
+  const parts = statements.map((statement) => new Part(statement));
+  client.query(new Flight(parts));
+  return parts.map(({ rows }) => rows);
+}
+
+/** What node-postgres' connection knows and does that its types do not tell. */
+interface Connection {
+  parsedStatements: Record<string, string>;
+  submittedNamedStatements: Record<string, string>;
+  parse(statement: { text: string; name: string }): void;
+  bind(values: { portal: string; statement: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void;
+  describe(portal: { type: 'P'; name: string }): void;
+  execute(portal: { portal: string }): void;
+  sync(): void;
+}
+
+interface Field {
+  name: string;
+  dataTypeID: number;
+}
+
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
+
+/** What prepared statements answer with, by their names: it never changes. */
+const descriptions = new WeakMap<Connection, Map<string, readonly Field[]>>();
+
+class Part {
+  readonly rows: Promise<Row[]>;
+  #resolve!: (rows: Row[]) => void;
+  #reject!: (error: unknown) => void;
+  readonly #read: Row[] = [];
+  #fields: readonly Field[] = [];
+  #parsers: ((value: string) => unknown)[] = [];
+  /** Of a parser; the answer goes on. */
+  #failure: { error: unknown } | undefined;
+
+  constructor(readonly statement: Statement) {
+    this.rows = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Those before it are awaited first; a rejection that comes earlier would count as unhandled.
+    this.rows.catch(() => {});
+  }
+
+  submit(connection: Connection): void {
+    const { text, values = [], name = '', types } = this.statement;
+    const { parsedStatements, submittedNamedStatements: submitted } = connection;
+    if (name === '' || (parsedStatements[name] ?? submitted[name]) === undefined) {
+      connection.parse({ text, name });
+      if (name !== '') submitted[name] = text;
+    }
+    connection.bind({ portal: '', statement: name, values, valueMapper: prepareValue });
+    const known = descriptions.get(connection)?.get(name);
+    if (known) this.#describe(known);
+    else if (types) connection.describe({ type: 'P', name: '' });
+    connection.execute({ portal: '' });
+  }
+
+  described(fields: readonly Field[], connection: Connection): void {
+    this.#describe(fields);
+    const { name } = this.statement;
+    if (name === undefined) return;
+    const known = descriptions.get(connection) ?? new Map();
+    descriptions.set(connection, known.set(name, fields));
+  }
+
+  #describe(fields: readonly Field[]): void {
+    const { types } = this.statement;
+    if (!types) return;
+    this.#fields = fields;
+    this.#parsers = fields.map(({ dataTypeID }) => types.getTypeParser(dataTypeID, 'text'));
+  }
+
+  read(values: readonly (string | null)[]): void {
+    if (this.#failure || !this.statement.types) return;
+    try {
+      const row: Row = {};
+      for (const [i, { name }] of this.#fields.entries()) {
+        const value = values[i] as string | null;
+        row[name] = value === null ? null : this.#parsers[i]?.(value);
+      }
+      this.#read.push(row);
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  end(): void {
+    if (this.#failure) this.#reject(this.#failure.error);
+    else this.#resolve(this.#read);
+  }
+
+  fail(error: unknown, connection: Connection): void {
+    // What was skipped was not parsed either.
+    if (this.statement.name !== undefined) delete connection.submittedNamedStatements[this.statement.name];
+    this.#reject(error);
+  }
+}
+
+/** What node-postgres takes for one query: in pipeline mode nothing but its own class. */
+class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittable) {
+  /** What the client writes down as prepared when the server says that something is. */
+  name: string | undefined;
+  text = '';
+  #at = 0;
+  #connection!: Connection;
+
+  constructor(private readonly parts: readonly Part[]) {
+    super('');
+    this.#turnTo(0);
+  }
+
+  override submit = (connection: unknown): null => {
+    this.#connection = connection as Connection;
+    for (const part of this.parts) part.submit(this.#connection);
+    this.#connection.sync();
+    return null;
+  };
+
+  handleRowDescription({ fields }: { fields: readonly Field[] }): void {
+    this.#part?.described(fields, this.#connection);
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    this.#part?.read(fields);
+  }
+
+  handleCommandComplete(): void {
+    this.#part?.end();
+    this.#turnTo(this.#at + 1);
+  }
+
+  handleReadyForQuery(): void {}
+
+  /** Also of one that was never sent. */
+  handleError(error: unknown, connection: Connection): void {
+    for (const part of this.parts.slice(this.#at)) part.fail(error, connection);
+  }
+
+  get #part(): Part | undefined {
+    return this.parts[this.#at];
+  }
+
+  #turnTo(at: number): void {
+    this.#at = at;
+    this.name = this.#part?.statement.name;
+    this.text = this.#part?.statement.text ?? '';
+  }
+}
