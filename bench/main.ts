@@ -5,11 +5,12 @@ import { administrator } from './database.js';
 import { circumstances, keepFigures } from './figures.js';
 import { growth, growthParts } from './growth.js';
 import type { Output } from './output.js';
+import { profile } from './profile.js';
 import { workloadNames } from './requests.js';
 import { prepareSides } from './sides.js';
 import { size } from './size.js';
 
-const parts = ['comparison', 'growth', 'size'] as const;
+const parts = ['comparison', 'profile', 'growth', 'size'] as const;
 
 const usage = `DATABASE_URL=postgres://… npm run bench -- [${parts.join(' | ')} | all] [--only <name>]... [--quick] [--save]
 
@@ -17,10 +18,11 @@ Measures the gateway on databases of the bench's own, on the server of DATABASE_
 Progress goes to stderr, the tables to stdout.
 
 comparison  beside PostGraphile 5 and SQL written by hand, which give the same answers, in under ten minutes; the usual part
+profile     where the gateway's process is during each workload
 growth      how time grows with tenants, pages, rows, connections and the network's delay
 size        time to the first answer, memory, installed size
 
---only <name>  of the comparison: ${workloadNames.join(', ')}; of growth: ${growthParts.join(', ')}
+--only <name>  of the comparison and the profile: ${workloadNames.join(', ')}; of growth: ${growthParts.join(', ')}
 --quick        short rounds: figures that only say roughly where one stands
 --save         keeps the comparison's ratios and counts in bench/baseline.json and, of whole parts, the tables in bench/README.md
 
@@ -54,12 +56,14 @@ async function main(): Promise<number> {
   const unknown = values.only?.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new OperatorError(`there is no ${unknown}; there are ${names.join(', ')}`);
   const only = names.filter((name) => values.only?.includes(name) ?? true);
+  const wantedWorkloads = workloadNames.filter((name) => only.includes(name));
 
   // Before anything is installed for nothing.
   administrator();
   await prepareSides(output.progress);
   const measure: Record<(typeof parts)[number], (output: Output) => Promise<string[]>> = {
-    comparison: (output) => comparison({ ...values, workloads: workloadNames.filter((name) => only.includes(name)) }, output),
+    comparison: (output) => comparison({ ...values, workloads: wantedWorkloads }, output),
+    profile: (output) => profile(wantedWorkloads, output),
     growth: (output) => growth(only, values.quick, output),
     size,
   };
