@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type Person } from '../testing/gateway.js';
@@ -161,6 +163,34 @@ describe('a read', () => {
     await transaction.commit();
     expect(await companies('Written')).toEqual([]);
   });
+});
+
+it.runIf(process.env.DATABASE_URL)('sends the COMMIT of a read along with what its connection runs next', async () => {
+  const packets: Buffer[] = [];
+  const watch = ({ connection: { stream } }: pg.PoolClient) => {
+    const { _write, _writev } = stream;
+    stream._write = (chunk, ...rest) => {
+      packets.push(chunk);
+      _write.call(stream, chunk, ...rest);
+    };
+    stream._writev = (chunks, done) => {
+      packets.push(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+      _writev?.call(stream, chunks, done);
+    };
+  };
+  database.engine.pool.once('acquire', watch);
+  const read = async () => {
+    const transaction = open('read');
+    await transaction.query(sql`select 1`);
+    await transaction.commit();
+  };
+  await Promise.all([read(), read()]);
+  await turn();
+  const commit = Buffer.from('Q\0\0\0\x0bCOMMIT\0');
+  const [first, second] = packets.filter((packet) => packet.includes(commit));
+  expect(first?.length).toBeGreaterThan(commit.length);
+  // Nobody came after the other.
+  expect(second).toEqual(commit);
 });
 
 describe('what is read', () => {
