@@ -12,7 +12,7 @@ import { size } from './size.js';
 
 const parts = ['comparison', 'profile', 'growth', 'size'] as const;
 
-const usage = `DATABASE_URL=postgres://… npm run bench -- [${parts.join(' | ')} | all] [--only <name>]... [--quick] [--save]
+const usage = `DATABASE_URL=postgres://… npm run bench -- [${parts.join(' | ')} | all]... [--only <name>]... [--quick] [--save]
 
 Measures the gateway on databases of the bench's own, on the server of DATABASE_URL, whose login has to be a superuser's.
 Progress goes to stderr, the tables to stdout.
@@ -49,9 +49,10 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const [part = 'comparison'] = positionals;
-  const wanted = part === 'all' ? parts : parts.filter((one) => one === part);
-  if (wanted.length === 0) throw new OperatorError(`there is no part ${part}; there are ${parts.join(', ')} and all`);
+  const stranger = positionals.find((one) => one !== 'all' && !parts.some((part) => part === one));
+  if (stranger !== undefined) throw new OperatorError(`there is no part ${stranger}; there are ${parts.join(', ')} and all`);
+  const asked = positionals.length === 0 ? ['comparison'] : positionals;
+  const wanted = parts.filter((part) => asked.includes(part) || asked.includes('all'));
   const names = [...workloadNames, ...growthParts];
   const unknown = values.only?.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new OperatorError(`there is no ${unknown}; there are ${names.join(', ')}`);

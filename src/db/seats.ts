@@ -3,9 +3,14 @@ import { tooManyWait, unavailable } from '../errors.js';
 /** For how long a tenant counts as active after its last operation, in milliseconds: longer than a client takes between two. */
 const moment = 100;
 
+/** How long one that asks for too much waits for others that have seats, from the last one that it was given, in milliseconds. */
+const pause = 20;
+
 interface Tenant {
   /** The seats that it has. */
   used: number;
+  /** When it was last given one. */
+  served: number;
   /** In the order in which they came. */
   waiting: Set<() => void>;
 }
@@ -31,14 +36,16 @@ export interface SeatsOptions {
 
 /**
  * Seats for which tenants take turns. One tenant has at most its share of them at a time; while it is busy and other tenants
- * are active, one that has more waiting than its share has a single seat, so that the others meet few of its. Tenants that
- * wait are served in turn, so that none waits behind the queue of another.
+ * are active, one that has more waiting than its share has a single seat, and is given it when those who ask for less have
+ * none, or after a pause: so that the others meet few of its. Tenants that wait are served in turn, so that none waits behind
+ * the queue of another.
  */
 export class Seats {
   /** Those that have a seat or wait for one; who was served last comes last. */
   readonly #tenants = new Map<string, Tenant>();
   #free: number;
   #sharedUntil = 0;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: SeatsOptions) {
     this.#free = options.size;
@@ -55,7 +62,7 @@ export class Seats {
    */
   take(tenantId: string, gone?: AbortSignal): Promise<Seat> {
     return new Promise((resolve, reject) => {
-      const tenant = this.#tenants.get(tenantId) ?? { used: 0, waiting: new Set() };
+      const tenant = this.#tenants.get(tenantId) ?? { used: 0, served: 0, waiting: new Set() };
       if (gone?.aborted) return reject(unavailable());
       if (tenant.waiting.size >= this.options.longest) return reject(tooManyWait());
       const end = () => {
@@ -99,6 +106,7 @@ export class Seats {
       if (!next || tenant.used >= this.#most(tenant)) continue;
       tenant.waiting.delete(next);
       tenant.used++;
+      tenant.served = performance.now();
       this.#free--;
       // To the end of the line, where this loop comes by again.
       this.#tenants.delete(tenantId);
@@ -107,10 +115,21 @@ export class Seats {
     }
   }
 
-  #most({ waiting }: Tenant): number {
+  #most(tenant: Tenant): number {
     const { share, busy } = this.options;
-    const greedy = waiting.size > share;
-    return greedy && performance.now() < this.#sharedUntil && busy?.() ? 1 : share;
+    if (!this.#greedy(tenant) || performance.now() > this.#sharedUntil || !busy?.()) return share;
+    const due = tenant.served + pause - performance.now();
+    const others = [...this.#tenants.values()].some((other) => other.used > 0 && !this.#greedy(other));
+    if (!others || due <= 0) return 1;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#serve();
+    }, due);
+    return 0;
+  }
+
+  #greedy({ waiting }: Tenant): boolean {
+    return waiting.size > this.options.share;
   }
 
   #forget(tenantId: string, { used, waiting }: Tenant): void {

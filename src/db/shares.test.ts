@@ -134,7 +134,7 @@ describe('a tenant that asks for more than twice its share', () => {
     return turn();
   };
 
-  it('has one place beside others in a busy process, while they have theirs at once', async () => {
+  it('has one place in a busy process when others have none, or after a pause, while they have theirs at once', async () => {
     const greedy = enter('greedy', 8);
     const others = enter('other', 2);
     await turn();
@@ -142,14 +142,31 @@ describe('a tenant that asks for more than twice its share', () => {
     await leave(greedy);
     await leave(greedy);
     await leave(others);
+    expect(greedy).toHaveLength(0);
+    await leave(others);
     expect(greedy).toHaveLength(1);
     const more = enter('another', 2);
     await turn();
     expect([greedy.length, more.length]).toEqual([1, 2]);
     await leave(greedy);
+    expect(greedy).toHaveLength(0);
+    // Nobody comes or goes.
+    await until(() => greedy.length === 1);
+    await leave(more);
+    await leave(more);
     // What waits is not more than its share any more.
-    for (let left = 5; left > 3; left--) await leave(greedy);
+    for (let left = 4; left > 2; left--) await leave(greedy);
     expect([greedy.length, shares.waitingCount]).toEqual([2, 1]);
+  });
+
+  it('does not wait for another that asks for as much', async () => {
+    const [one, other] = [enter('one', 8), enter('other', 8)];
+    await turn();
+    for (let times = 0; times < 2; times++) {
+      await leave(one);
+      await leave(other);
+    }
+    expect([one.length, other.length]).toEqual([1, 1]);
   });
 
   it.each<[string, () => unknown]>([
