@@ -3,7 +3,7 @@ import { buildSchema, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, type Entity } from '../schema/index.js';
 import { type Declaration, declarations } from '../schema/kit.js';
-import { begin, envelope, undo } from './db/envelope.js';
+import { begin, undo } from './db/envelope.js';
 import type { Role } from './db/tenant-transaction.js';
 import { sqlState } from './errors.js';
 import { pascal } from './graphql/inputs.js';
@@ -157,7 +157,7 @@ describe('without the gateway, the policies and grants alone', () => {
     const { tenantId, userId } = identityOf(role === '' || role === 'invitee' ? 'acme.member' : `acme.${role}`);
     const client = await engine.pool.connect();
     try {
-      await begin(client, envelope(engine, 'write', { tenantId, userId, role: role as Role }));
+      await begin(client, engine, 'write', { tenantId, userId, role: role as Role });
       return (await client.query(text, values)).rowCount ?? 0;
     } catch (error) {
       return sqlState(error) ?? String(error);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { declarations } from '../schema/kit.js';
-import { begin, envelope, undo } from './db/envelope.js';
+import { begin, undo } from './db/envelope.js';
 import { sqlState } from './errors.js';
 import { Company } from './testing/attacks/company.js';
 import { openWorld, type World } from './testing/attacks/world.js';
@@ -32,7 +32,7 @@ async function as<T>(
 ): Promise<T> {
   const own = client ?? (await world.gateway.database.engine.pool.connect());
   try {
-    await begin(own, envelope(world.gateway.database.engine, 'write', { ...company.identity('admin'), role }));
+    await begin(own, world.gateway.database.engine, 'write', { ...company.identity('admin'), role });
     return await work(own);
   } finally {
     if (!client) await undo(own);

@@ -3,7 +3,7 @@ import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { declarations } from '../schema/kit.js';
-import { begin, envelope, undo } from './db/envelope.js';
+import { begin, undo } from './db/envelope.js';
 import { localModel } from './embeddings/local.js';
 import { sqlState } from './errors.js';
 import { Company } from './testing/attacks/company.js';
@@ -41,7 +41,7 @@ async function attack(text: string | string[], values: unknown[] = []): Promise<
   const { engine } = world.gateway.database;
   const client = await engine.pool.connect();
   try {
-    await begin(client, envelope(engine, 'write', { ...a.identity('admin'), role }));
+    await begin(client, engine, 'write', { ...a.identity('admin'), role });
     const all = [text].flat();
     for (const before of all.slice(0, -1)) await client.query(before);
     const { rows, rowCount } = await client.query(all.at(-1) as string, values);

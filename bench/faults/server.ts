@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { OperatorError } from '../../src/errors.js';
@@ -58,6 +59,13 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<Server> {
     const [row] = await queryAt<{ pid: string }>(admin, `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid`);
     // What pg_ctl calls immediate: no connection is told, nothing is written.
     process.kill(Number(row?.pid), 'SIGQUIT');
+    // As long as it goes down, the script takes it for one that runs.
+    const gone = () =>
+      queryAt(admin, 'SELECT').then(
+        () => false,
+        ({ code }) => code === 'ECONNREFUSED',
+      );
+    while (!(await gone())) await sleep(20);
     await start();
   };
   return {

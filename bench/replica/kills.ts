@@ -69,29 +69,32 @@ export async function killing(scene: Scene, progress: (line: string) => void): P
   const started = async (device: Device, more: number) => {
     for (let waited = 0; device.written.length < more && waited < 60_000; waited += 50) await sleep(50);
   };
-  await Promise.all(all.map((device) => started(device, 1)));
   const total = kills.client + kills.gateway + kills.database;
   let copies = 0;
-  for (let i = 0; i < total; i++) {
-    const device = all[i % devices] as Device;
-    if (i % 6 === 3) {
-      progress(`kill ${i + 1} of ${total}: the gateway`);
-      await scene.gateway.kill();
-      scene.gateway = await startGateway(server.url, port, limits);
-    } else if (i % 15 === 7) {
-      progress(`kill ${i + 1} of ${total}: the database`);
-      await server.crash();
-    } else {
-      const before = device.written.length;
-      await device.kill();
-      // Some devices go on with a copy of their file, as if a disk had been put back.
-      if (i % 20 === 10) cpSync(device.file, join(directory, `copy-${copies++}.db`));
-      device.start();
-      await started(device, before + 1);
-      await sleep(Math.random() * 400);
+  try {
+    await Promise.all(all.map((device) => started(device, 1)));
+    for (let i = 0; i < total; i++) {
+      const device = all[i % devices] as Device;
+      if (i % 6 === 3) {
+        progress(`kill ${i + 1} of ${total}: the gateway`);
+        await scene.gateway.kill();
+        scene.gateway = await startGateway(server.url, port, limits);
+      } else if (i % 15 === 7) {
+        progress(`kill ${i + 1} of ${total}: the database`);
+        await server.crash();
+      } else {
+        const before = device.written.length;
+        await device.kill();
+        // Some devices go on with a copy of their file, as if a disk had been put back.
+        if (i % 20 === 10) cpSync(device.file, join(directory, `copy-${copies++}.db`));
+        device.start();
+        await started(device, before + 1);
+        await sleep(Math.random() * 400);
+      }
     }
+  } finally {
+    for (const device of all) await device.kill();
   }
-  for (const device of all) await device.kill();
   const files = [...all.map(({ file }) => file), ...Array.from({ length: copies }, (_, i) => join(directory, `copy-${i}.db`))];
   let exact = 0;
   for (const file of files) {

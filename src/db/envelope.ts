@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Engine } from './engine.js';
-import { type Row, type Statement, send } from './flight.js';
+import { type Statement, send } from './flight.js';
 import { types } from './parsers.js';
 import type { Identity, Limits, Mode, Role } from './tenant-transaction.js';
 
@@ -22,6 +22,13 @@ const planSettings = (mode: string, byIndex: 'on' | 'off') => ({
 // A connection may keep the plan for long, of a table or of tenants that were small when it was made: then each of these looks cheap.
 const once = planSettings('force_generic_plan', 'off');
 
+/** Whom a transaction is scoped to. */
+export interface Scope {
+  tenantId: string;
+  userId?: string;
+  role?: Role | 'worker';
+}
+
 /** Settings until the end of the transaction: their values, or the numbers of parameters. */
 const settingsText = (settings: Record<string, string>): string => {
   const set = Object.entries(settings).map(
@@ -30,7 +37,7 @@ const settingsText = (settings: Record<string, string>): string => {
   return `SELECT ${set.join(', ')}`;
 };
 
-const scope = {
+const scoped = {
   role: 'gateway_runtime',
   'app.tenant_id': '$1',
   'app.user_id': '$2',
@@ -42,20 +49,15 @@ const bounds = { statement_timeout: '$4', lock_timeout: '$5', idle_in_transactio
 const notices = { client_connection_check_interval: '500' };
 /** By whether there are limits, and whether the server notices that a client has gone. */
 const texts = [
-  [settingsText(scope), settingsText({ ...scope, ...notices })],
-  [settingsText({ ...scope, ...bounds }), settingsText({ ...scope, ...bounds, ...notices })],
+  [settingsText(scoped), settingsText({ ...scoped, ...notices })],
+  [settingsText({ ...scoped, ...bounds }), settingsText({ ...scoped, ...bounds, ...notices })],
 ] as const;
 
 /**
  * The statements that open a transaction, to be sent as one flight. What they set ends with the transaction. From here on
  * statements are planned once, and from `planEach` on each time.
  */
-export function envelope(
-  engine: Engine,
-  mode: Mode,
-  { tenantId, userId, role }: { tenantId: string; userId?: string; role?: Role | 'worker' },
-  limits?: Limits,
-): Statement[] {
+export function envelope(engine: Engine, mode: Mode, { tenantId, userId, role }: Scope, limits?: Limits): Statement[] {
   const values: unknown[] = [uuid.parse(tenantId), userId === undefined ? '' : uuid.parse(userId), role ?? ''];
   if (limits) values.push(limits.statementTimeoutMs, limits.lockTimeoutMs, 2 * limits.statementTimeoutMs);
   const begin = mode === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
@@ -107,11 +109,10 @@ function uncork(stream: Partial<Writable>): void {
   while (stream.writableCorked) stream.uncork?.();
 }
 
-/** Opens a transaction, and returns the rows of the last statement. */
-export async function begin(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]> {
+/** Opens a transaction in which statements are planned each time. */
+export async function begin(client: pg.PoolClient, engine: Engine, mode: Mode, scope: Scope, limits?: Limits): Promise<void> {
   pack(client);
-  const rows = await Promise.all(send(client, statements));
-  return rows.at(-1) ?? [];
+  await Promise.all(send(client, [...envelope(engine, mode, scope, limits), planEach(engine, mode)]));
 }
 
 /** Rolls back and gives the connection back; one that cannot even do that is cut off. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { types } from './parsers.js';
+import type { Row } from './tenant-transaction.js';
 
 /** A statement of a flight. With a `name` its connection keeps it prepared; without `types` nobody reads its rows. */
 export interface Statement {
@@ -8,9 +9,6 @@ export interface Statement {
   name?: string | undefined;
   types?: typeof types;
 }
-
-/** A row as a statement names its columns. */
-export type Row = Record<string, unknown>;
 
 /**
  * Sends statements that belong together, without waiting: each is run when those before it have succeeded, and none behind one
@@ -81,8 +79,10 @@ class Part {
     this.#describe(fields);
     const { name } = this.statement;
     if (name === undefined) return;
-    const known = descriptions.get(connection) ?? new Map();
+    const known = descriptions.get(connection) ?? new Map<string, readonly Field[]>();
     descriptions.set(connection, known.set(name, fields));
+    // Of those that were ended nobody asks any more.
+    for (const one of known.keys()) if (connection.parsedStatements[one] === undefined) known.delete(one);
   }
 
   #describe(fields: readonly Field[]): void {

@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Engine } from './engine.js';
-import { begin, envelope, giveBack, undo } from './envelope.js';
+import { begin, giveBack, undo } from './envelope.js';
 import type { Limits, Role } from './tenant-transaction.js';
 
 /** The database inside inTenant(): Drizzle's query builder on the transaction's connection. */
@@ -17,7 +17,7 @@ export async function inTenant<T>(
 ): Promise<T> {
   const client = await engine.shares.connect(scope.tenantId);
   try {
-    await begin(client, envelope(engine, 'write', scope, scope.limits));
+    await begin(client, engine, 'write', scope, scope.limits);
     const result = await work(drizzle({ client }));
     if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
     giveBack(client);

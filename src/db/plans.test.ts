@@ -5,7 +5,9 @@ import { api, type Entity, tables } from '../../schema/index.js';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf } from '../testing/gateway.js';
 import { kindOf } from './columns.js';
-import { begin, envelope, membership, undo } from './envelope.js';
+import { envelope, membership, undo } from './envelope.js';
+import { send } from './flight.js';
+import { inTenant } from './in-tenant.js';
 import { cursor, list, pageStatement, pagesStatement, rowsStatement } from './list.js';
 import { TenantTransaction } from './tenant-transaction.js';
 import { Writer } from './writer.js';
@@ -31,7 +33,7 @@ const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
 async function planOf(statement: SQL): Promise<string> {
   const client = await database.engine.shares.connect(tenantId);
   try {
-    await begin(client, [...envelope(database.engine, 'read', identity, limits), membership(identity)]);
+    await Promise.all(send(client, [...envelope(database.engine, 'read', identity, limits), membership(identity)]));
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${new PgDialect().sqlToQuery(statement).sql}`);
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   } finally {
@@ -118,11 +120,13 @@ describe('a transaction', () => {
   it('leaves nothing of that to other statements', async () => {
     const transaction = new TenantTransaction(database.engine, identity, 'read', limits);
     await transaction.prepared(once, 'once');
-    const rows = await transaction.query<{ name: string }>(
-      sql`select name from pg_settings where setting <> reset_val and (name like 'enable%' or name = 'plan_cache_mode' and setting <> 'force_custom_plan')`,
-    );
+    const left = sql`select name from pg_settings
+      where setting <> reset_val and (name like 'enable%' or name = 'plan_cache_mode' and setting <> 'force_custom_plan')`;
+    const rows = await transaction.query(left);
     await transaction.commit();
     expect(rows).toEqual([]);
+    const inWork = await inTenant(database.engine, { tenantId, role: 'worker' }, (db) => db.execute<{ name: string }>(left));
+    expect(inWork.rows).toEqual([]);
   });
 
   it('that writes has plans kept of rows that are named and of no others, and none where tables are not analyzed', async () => {

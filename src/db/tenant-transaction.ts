@@ -5,7 +5,7 @@ import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
 import { begin, discard, envelope, giveBack, guard, hold, membership, type Plans, pack, planEach, undo } from './envelope.js';
-import { type Row, type Statement, send } from './flight.js';
+import { type Statement, send } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import type { Connections } from './shares.js';
 
@@ -24,7 +24,8 @@ export interface Member extends Identity {
   readonly role: Role;
 }
 
-export type { Row };
+/** A row as a statement names its columns. */
+export type Row = Record<string, unknown>;
 
 /** How long statements may run and wait, in milliseconds, and how much of text and JSON an operation may read. */
 export interface Limits {
@@ -167,7 +168,7 @@ export class TenantTransaction {
     if (this.#identity || this.#connected) throw new Error('Only an operation that is nobody’s and has not begun can be scoped.');
     let found: R | undefined;
     const adoptIn = async (tenantId: string, client: pg.PoolClient) => {
-      await begin(client, [...envelope(this.engine, this.mode, { tenantId }, this.limits), planEach(this.engine, this.mode)]);
+      await begin(client, this.engine, this.mode, { tenantId }, this.limits);
       const { sql: text, params } = dialect.sqlToQuery(
         sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
       );

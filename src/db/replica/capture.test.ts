@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sqlState } from '../../errors.js';
 import { identityOf, type TestGateway, testGateway } from '../../testing/gateway.js';
 import { TestDevice } from '../../testing/replica.js';
-import { begin, envelope } from '../envelope.js';
+import { begin } from '../envelope.js';
 import { inTenant } from '../in-tenant.js';
 
 const identity = identityOf('acme.admin');
@@ -129,7 +129,7 @@ describe('the log of changes', () => {
 
 /** Two sessions that write at once, which the embedded engine cannot have. */
 describe.runIf(process.env.DATABASE_URL)('what two write at once', () => {
-  const open = (client: pg.PoolClient) => begin(client, envelope(gateway.database.engine, 'write', { ...identity, role: 'admin' }));
+  const open = (client: pg.PoolClient) => begin(client, gateway.database.engine, 'write', { ...identity, role: 'admin' });
   let changes = 0;
   const change = (client: pg.PoolClient, i: number) =>
     client.query(`update companies set industry = $1 where id = $2`, [`change ${++changes}`, ids[i]]);
