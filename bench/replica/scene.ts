@@ -11,6 +11,7 @@ import type { Server } from '../faults/server.js';
 /** What the parts work with: a server, a gateway over it, a company with people, and a directory for files. */
 export interface Scene {
   server: Server;
+  /** Another one where a part has killed it. */
   gateway: Gateway;
   /** An admin of the company, and a member of another one, whose rows are no business of the first. */
   user: User;
@@ -29,13 +30,19 @@ export async function setScene(server: Server, progress: (line: string) => void)
     ['initech', 'umbrella'].map(async (name) => userOf(name, await createTenant(engine, { name, admin: `admin@${name}.example` }))),
   );
   await engine.close();
-  const gateway = await startGateway(server.url, 0, limits);
   const directory = mkdtempSync(join(tmpdir(), 'bench-replica-'));
-  const close = async () => {
-    await gateway.kill();
-    rmSync(directory, { recursive: true });
+  const scene: Scene = {
+    server,
+    gateway: await startGateway(server.url, 0, limits),
+    user: user as User,
+    stranger: stranger as User,
+    directory,
+    close: async () => {
+      await scene.gateway.kill();
+      rmSync(directory, { recursive: true });
+    },
   };
-  return { server, gateway, user: user as User, stranger: stranger as User, directory, close };
+  return scene;
 }
 
 /** What a part found: figures to print, and what went wrong. */
