@@ -1,8 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { OperatorError } from '../errors.js';
 import { testDatabase } from '../testing/database.js';
+import { identityOf } from '../testing/gateway.js';
 import { openEngine } from './engine.js';
+import { TenantTransaction } from './tenant-transaction.js';
 
 const options = { dataDir: 'memory://', poolSize: 1, connectTimeoutMs: 300 };
 
@@ -63,6 +67,27 @@ it('survives the loss of an idle connection', { skip: !process.env.DATABASE_URL 
   await expect.poll(() => engine.pool.totalCount).toBe(0);
   expect((await engine.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   await close();
+});
+
+it('limits how long it waits for a statement where DATABASE_URL says so, and only for that one', {
+  skip: !process.env.DATABASE_URL,
+}, async () => {
+  const database = await testDatabase();
+  const url = new URL(database.url ?? '');
+  url.searchParams.set('query_timeout', '300');
+  const engine = await openEngine({ databaseUrl: url.href, dataDir: '', poolSize: 1, connectTimeoutMs: 5_000 });
+  const read = () => new TenantTransaction(engine, identityOf('acme.member'), 'read', { statementTimeoutMs: 5_000, lockTimeoutMs: 5_000 });
+  const patient = read();
+  await patient.query(sql`select 1`);
+  await sleep(200);
+  // The first one's time is over while this one runs.
+  expect(await patient.query(sql`select 2 as it, pg_sleep(0.2)`)).toMatchObject([{ it: 2 }]);
+  await patient.commit();
+  const slow = read();
+  await expect(slow.query(sql`select pg_sleep(1)`)).rejects.toThrow();
+  await slow.rollback();
+  await engine.close();
+  await database.close();
 });
 
 it('refuses in time whoever waits for a connection, and serves the next', async () => {

@@ -95,9 +95,6 @@ const uuid = z.guid();
 /** Makes one packet of what is sent from here until this turn of the event loop's callbacks is over. */
 export const pack = (client: pg.PoolClient): void => process.nextTick(uncork, cork(client));
 
-/** Keeps back what is sent from here on for the next packet, but not beyond this turn of the event loop. */
-export const hold = (client: pg.PoolClient): void => void setImmediate(uncork, cork(client));
-
 function cork(client: pg.PoolClient): Partial<Writable> {
   // The embedded engine's has none of it.
   const { stream } = client.connection as { stream: Partial<Writable> };
@@ -129,6 +126,16 @@ export async function undo(client: pg.PoolClient): Promise<void> {
 export function giveBack(client: pg.PoolClient): void {
   // Idle is the only state in which the next borrower may have it.
   client.release(client.getTransactionStatus() !== 'I');
+}
+
+/**
+ * Ends a transaction that only read, all of whose statements are answered, and gives the connection back without waiting:
+ * COMMIT goes along with what whoever has it next sends in this turn of the event loop, which is run behind it or fails with it.
+ */
+export function handOver(client: pg.PoolClient): void {
+  setImmediate(uncork, cork(client));
+  client.query('COMMIT').catch(() => client.connection.stream.destroy());
+  client.release();
 }
 
 /** Cuts the connection off without waiting for what is under way on it. */

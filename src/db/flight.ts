@@ -14,6 +14,7 @@ export interface Statement {
  * Sends statements that belong together, without waiting: each is run when those before it have succeeded, and none behind one
  * that failed, whose error all of them have. Sent one by one, a write behind a BEGIN that failed would be run by itself.
  * Returns the rows of each. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ * @throws for a value that cannot be sent, and then sends nothing.
  */
 export function send(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]>[] {
   const parts = statements.map((statement) => new Part(statement));
@@ -26,7 +27,7 @@ interface Connection {
   parsedStatements: Record<string, string>;
   submittedNamedStatements: Record<string, string>;
   parse(statement: { text: string; name: string }): void;
-  bind(values: { portal: string; statement: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void;
+  bind(values: { portal: string; statement: string; values: unknown[] }): void;
   describe(portal: { type: 'P'; name: string }): void;
   execute(portal: { portal: string }): void;
   sync(): void;
@@ -39,7 +40,7 @@ interface Field {
 
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
 
-/** What prepared statements answer with, by their names: it never changes. */
+/** What prepared statements answer with, by their names: a change of it is an error (0A000), and ends the name. */
 const descriptions = new WeakMap<Connection, Map<string, readonly Field[]>>();
 
 class Part {
@@ -49,10 +50,13 @@ class Part {
   readonly #read: Row[] = [];
   #fields: readonly Field[] = [];
   #parsers: ((value: string) => unknown)[] = [];
+  /** As they are sent. One that cannot be is found out before anything is. */
+  readonly #values: unknown[];
   /** Of a parser; the answer goes on. */
   #failure: { error: unknown } | undefined;
 
   constructor(readonly statement: Statement) {
+    this.#values = (statement.values ?? []).map(prepareValue);
     this.rows = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -62,13 +66,13 @@ class Part {
   }
 
   submit(connection: Connection): void {
-    const { text, values = [], name = '', types } = this.statement;
+    const { text, name = '', types } = this.statement;
     const { parsedStatements, submittedNamedStatements: submitted } = connection;
     if (name === '' || (parsedStatements[name] ?? submitted[name]) === undefined) {
       connection.parse({ text, name });
       if (name !== '') submitted[name] = text;
     }
-    connection.bind({ portal: '', statement: name, values, valueMapper: prepareValue });
+    connection.bind({ portal: '', statement: name, values: this.#values });
     const known = descriptions.get(connection)?.get(name);
     if (known) this.#describe(known);
     else if (types) connection.describe({ type: 'P', name: '' });
@@ -123,6 +127,8 @@ class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittabl
   /** What the client writes down as prepared when the server says that something is. */
   name: string | undefined;
   text = '';
+  /** Of the client, where it limits how long it waits (`query_timeout`). */
+  callback?: (error: unknown) => void;
   #at = 0;
   #connection!: Connection;
 
@@ -151,11 +157,14 @@ class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittabl
     this.#turnTo(this.#at + 1);
   }
 
-  handleReadyForQuery(): void {}
+  handleReadyForQuery(): void {
+    this.callback?.(null);
+  }
 
   /** Also of one that was never sent. */
   handleError(error: unknown, connection: Connection): void {
     for (const part of this.parts.slice(this.#at)) part.fail(error, connection);
+    this.callback?.(error);
   }
 
   get #part(): Part | undefined {

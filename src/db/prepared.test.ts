@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type Person } from '../testing/gateway.js';
+import { PreparedStatements } from './prepared.js';
 import { type Mode, TenantTransaction } from './tenant-transaction.js';
 
 let database: TestDatabase;
@@ -120,4 +121,15 @@ it('does without names behind a pooler that forgets them, after one failure', as
     expect((await ask('acme.member')).length).toBeGreaterThan(0);
     expect(await count()).toBe(0);
   }
+});
+
+it('has one name for one text in every process, and another once its table has changed', async () => {
+  const client = await database.engine.pool.connect();
+  const [one, other] = [new PreparedStatements(), new PreparedStatements()];
+  const names = ['select 1', 'select 2'].map((text) => one.name(client, text));
+  expect(new Set(names).size).toBe(2);
+  expect(['select 2', 'select 1'].map((text) => other.name(client, text))).toEqual(names.toReversed());
+  other.failed(Object.assign(new Error(), { code: '0A000' }));
+  expect(names).not.toContain(other.name(client, 'select 1'));
+  client.release();
 });

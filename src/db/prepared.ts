@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { sqlState } from '../errors.js';
 
@@ -14,17 +15,18 @@ interface Connection {
 
 /**
  * The names under which connections keep statements prepared: those that were sent last. The key is the whole text, in
- * which no value of a request's stands: tenant, ids and operands are parameters. A name stands for one text for ever.
+ * which no value of a request's stands: tenant, ids and operands are parameters. A name stands for one text for ever, in all
+ * processes: behind a pooler that knows nothing of prepared statements, a name could else be another process's statement.
  */
 export class PreparedStatements {
   readonly #names = new Map<string, string>();
-  #count = 0;
+  #generation = 0;
   #lost = false;
 
   /** The name for a statement that is about to be sent to `client`; undefined for one that is better sent without. */
   name(client: pg.PoolClient, text: string): string | undefined {
     if (this.#lost || text.length > longest) return undefined;
-    const name = this.#names.get(text) ?? `p${++this.#count}`;
+    const name = this.#names.get(text) ?? `p${digest(`${this.#generation} ${text}`)}`;
     // Who was sent last matters where there may soon be one too many.
     if (this.#names.size > most / 2) this.#names.delete(text);
     this.#names.set(text, name);
@@ -39,7 +41,9 @@ export class PreparedStatements {
     // A pooler between us gave a transaction another connection than the one that has the statement.
     if (state === '26000' || state === '42P05') this.#lost = true;
     // The table is not any more what it was prepared for.
-    if (state === '0A000') this.#names.clear();
+    if (state !== '0A000') return;
+    this.#generation++;
+    this.#names.clear();
   }
 
   /** Forgets the statement that was sent least recently, and ends what `connection` has and nobody will send. */
@@ -57,3 +61,5 @@ export class PreparedStatements {
     }
   }
 }
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);

@@ -45,7 +45,8 @@ export class Seats {
   readonly #tenants = new Map<string, Tenant>();
   #free: number;
   #sharedUntil = 0;
-  #later: NodeJS.Timeout | undefined;
+  /** When it is looked again, though nobody comes or goes. */
+  #next = { at: Number.POSITIVE_INFINITY, timer: undefined as NodeJS.Timeout | undefined };
 
   constructor(private readonly options: SeatsOptions) {
     this.#free = options.size;
@@ -118,14 +119,24 @@ export class Seats {
   #most(tenant: Tenant): number {
     const { share, busy } = this.options;
     if (!this.#greedy(tenant) || performance.now() > this.#sharedUntil || !busy?.()) return share;
-    const due = tenant.served + pause - performance.now();
+    const due = tenant.served + pause;
     const others = [...this.#tenants.values()].some((other) => other.used > 0 && !this.#greedy(other));
-    if (!others || due <= 0) return 1;
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      this.#serve();
-    }, due);
+    if (!others || performance.now() >= due) return 1;
+    this.#lookAgain(due);
     return 0;
+  }
+
+  #lookAgain(at: number): void {
+    if (at >= this.#next.at) return;
+    clearTimeout(this.#next.timer);
+    const timer = setTimeout(
+      () => {
+        this.#next = { at: Number.POSITIVE_INFINITY, timer: undefined };
+        this.#serve();
+      },
+      Math.ceil(at - performance.now()),
+    );
+    this.#next = { at, timer };
   }
 
   #greedy({ waiting }: Tenant): boolean {

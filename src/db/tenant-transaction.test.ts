@@ -3,8 +3,10 @@ import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
+import { faultAt } from '../testing/faults.js';
 import { identityOf, type Person } from '../testing/gateway.js';
 import { logStatements, type StatementLog } from '../testing/statements.js';
+import { until } from '../testing/until.js';
 import { inTenant, type TenantDatabase } from './in-tenant.js';
 import { type Identity, type Mode, TenantTransaction } from './tenant-transaction.js';
 
@@ -191,6 +193,39 @@ it.runIf(process.env.DATABASE_URL)('sends the COMMIT of a read along with what i
   expect(first?.length).toBeGreaterThan(commit.length);
   // Nobody came after the other.
   expect(second).toEqual(commit);
+});
+
+it.runIf(process.env.DATABASE_URL)('keeps the connection of a read as long as anything runs on it', async () => {
+  const transaction = open('read');
+  await transaction.member();
+  const slow = transaction.query(sql`select pg_sleep(0.3)`);
+  // Some resolver has failed meanwhile, and nobody waits for this one.
+  await turn();
+  await transaction.commit();
+  expect(database.engine.pool.idleCount).toBe(0);
+  await slow;
+  await until(() => database.engine.pool.idleCount === 1);
+});
+
+it('fails for a value that cannot be sent, and sends nothing', async () => {
+  const endless: { self?: object } = {};
+  endless.self = endless;
+  const transaction = open('read');
+  await expect(transaction.query(sql`select ${sql.param(endless)}`)).rejects.toThrow('circular');
+  await transaction.rollback();
+  expect(statements.all).toEqual(['ROLLBACK', 'answered']);
+});
+
+it('runs none of several first statements at once where the transaction does not begin', async () => {
+  const armed = faultAt(database.engine, 1, 'fails in the database', () => {});
+  const transaction = open('write');
+  const { tenantId } = identityOf('acme.member');
+  const taken = sql`insert into companies (tenant_id, name) values (${tenantId}, 'Without a transaction')`;
+  const settled = await Promise.allSettled([transaction.query(sql`select 1`), transaction.query(taken)]);
+  await transaction.rollback();
+  expect(armed.disarm()).toBe(true);
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await companies('Without')).toEqual([]);
 });
 
 describe('what is read', () => {

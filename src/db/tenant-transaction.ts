@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
-import { begin, discard, envelope, giveBack, guard, hold, membership, type Plans, pack, planEach, undo } from './envelope.js';
+import { begin, discard, envelope, giveBack, guard, handOver, membership, type Plans, pack, planEach, undo } from './envelope.js';
 import { type Statement, send } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import type { Connections } from './shares.js';
@@ -58,6 +58,8 @@ export class TenantTransaction {
   #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
+  /** Flights that are not answered yet. */
+  #underWay = 0;
   #opening: Statement[] = [];
   #plans: Plans = 'once';
   /** Ends the wait for a connection, while there is one. */
@@ -136,15 +138,16 @@ export class TenantTransaction {
     const { sql: text, params } = dialect.sqlToQuery(statement);
     const client = await this.#connect();
     // Behind an opening that is under way, and may fail, a statement would run by itself: a read in vain, a write for good.
-    if (this.mode === 'write') this.#check(await this.#member, permission);
+    // The first of several must not wait: the next would open too.
+    if (this.mode === 'write' && this.#member) this.#check(await this.#member, permission);
     this.#refuseIfEnded();
     const asked = { text, values: params, types: this.#types };
-    const rows = this.#send(client, named ? this.#named(client, asked) : asked, plans, permission);
-    this.#check(await this.#member, permission);
     try {
+      const rows = this.#send(client, named ? this.#named(client, asked) : asked, plans, permission);
+      this.#check(await this.#member, permission);
       return (await rows) as R[];
     } catch (error) {
-      if (named && !this.#failure) this.engine.prepared.failed(error);
+      if (!this.#failure) this.engine.prepared.failed(error);
       throw this.#fail(explain?.(error) ?? error);
     }
   }
@@ -169,6 +172,7 @@ export class TenantTransaction {
     let found: R | undefined;
     const adoptIn = async (tenantId: string, client: pg.PoolClient) => {
       await begin(client, this.engine, this.mode, { tenantId }, this.limits);
+      this.#refuseIfEnded();
       const { sql: text, params } = dialect.sqlToQuery(
         sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
       );
@@ -203,10 +207,13 @@ export class TenantTransaction {
     const client = await this.#end();
     if (!client) return;
     if (this.mode === 'read') {
-      // Whoever has the connection next sends it along: what they begin is run behind it, or fails with it.
-      hold(client);
-      client.query('COMMIT').catch(() => client.connection.stream.destroy());
-      client.release();
+      // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
+      if (this.#underWay === 0) handOver(client);
+      else
+        void client.query('COMMIT').then(
+          () => giveBack(client),
+          () => discard(client),
+        );
       return;
     }
     const committed = client.query('COMMIT');
@@ -242,7 +249,7 @@ export class TenantTransaction {
     if (!this.#member) return this.#open(client, plans, permission, statement);
     pack(client);
     const before = this.#replans(plans) ? [this.#named(client, planEach(this.engine, this.mode))] : [];
-    return send(client, [...before, statement]).at(-1) as Promise<Row[]>;
+    return this.#sent(send(client, [...before, statement]));
   }
 
   /** Opens the transaction, and sends the statement along, which is not run for others than the permission's roles. */
@@ -253,7 +260,18 @@ export class TenantTransaction {
     pack(client);
     const sent = send(client, [...opening.map((one) => this.#named(client, one)), ...statement]);
     this.#member = this.#checked(this.#memberOf(sent[2] as Promise<Row[]>));
-    return sent.at(-1) as Promise<Row[]>;
+    return this.#sent(sent);
+  }
+
+  /** The rows of the flight's last statement. */
+  #sent(rows: Promise<Row[]>[]): Promise<Row[]> {
+    const last = rows.at(-1) as Promise<Row[]>;
+    const answered = () => {
+      this.#underWay--;
+    };
+    this.#underWay++;
+    last.then(answered, answered);
+    return last;
   }
 
   async #memberOf(found: Promise<Row[]>): Promise<Member> {

@@ -34,12 +34,16 @@ export class Writer {
 
   /** Inserts rows, which zod has validated; `at` says where each stands in the input. */
   async create(entity: Entity, rows: readonly Values[], at: (i: number) => At = () => [], upsertBy?: string): Promise<Row[]> {
-    if (rows.length === 0) return [];
+    const verbs: Verb[] = upsertBy ? ['insert', 'update'] : ['insert'];
+    if (rows.length === 0) {
+      for (const verb of verbs) await this.permit(entity, verb);
+      return [];
+    }
     if (entity.placedWithin !== undefined) await this.lockPlaces(entity);
     // Where places are looked for, a plan that is kept could look through all rows of the tenant.
     const plan = entity.placedWithin === undefined ? 'kept' : 'anew';
     const statement = insertStatement(this.#change(entity), rows, upsertBy);
-    return this.#run(statement, entity, upsertBy ? ['insert', 'update'] : ['insert'], common(rows.map((_, i) => at(i))), plan);
+    return this.#run(statement, entity, verbs, common(rows.map((_, i) => at(i))), plan);
   }
 
   /**

@@ -56,4 +56,9 @@ describe('the mutations of the schema', () => {
       expect([events, audit]).toEqual([[], []]);
     },
   );
+
+  it('that creates is FORBIDDEN for viewers also where there is nothing to create', async () => {
+    const { errors } = await gateway.ask('mutation { createDeals(input: { deals: [] }) { deals { id } } }', { as: 'acme.viewer' });
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
 });

@@ -7,6 +7,8 @@ export interface StatementLog {
   readonly beside: string[];
   /** How often something was sent on a connection on which nothing was under way: what is sent together is one. */
   readonly roundTrips: number;
+  /** Whether all that was sent is answered: also a read's COMMIT, for which no answer of the gateway's waits. */
+  readonly quiet: boolean;
   clear(): void;
 }
 
@@ -24,6 +26,7 @@ interface Wire {
 export function logStatements(engine: Engine): StatementLog {
   const all: string[] = [];
   let roundTrips = 0;
+  let unanswered = 0;
   const known = new WeakSet<object>();
   const listen = (client: { connection: unknown }) => {
     if (known.has(client)) return;
@@ -35,14 +38,17 @@ export function logStatements(engine: Engine): StatementLog {
     const underWay: string[][] = [];
     const sent = () => {
       if (underWay.length === 0) roundTrips++;
+      unanswered++;
       underWay.push(together);
       together = [];
     };
     wire.on('commandComplete', () => underWay[0]?.shift());
     wire.on('errorMessage', () => {
-      for (const skipped of underWay[0]?.slice(1) ?? []) all.splice(all.lastIndexOf(skipped), 1);
+      for (const skipped of underWay[0]?.slice(1) ?? []) if (all.includes(skipped)) all.splice(all.lastIndexOf(skipped), 1);
     });
-    wire.on('readyForQuery', () => underWay.shift());
+    wire.on('readyForQuery', () => {
+      if (underWay.shift()) unanswered--;
+    });
     const { query, parse, bind, execute, sync } = wire;
     wire.query = (text) => {
       all.push(text);
@@ -77,6 +83,9 @@ export function logStatements(engine: Engine): StatementLog {
     },
     get roundTrips() {
       return roundTrips;
+    },
+    get quiet() {
+      return unanswered === 0;
     },
     clear: () => {
       all.splice(0);
