@@ -77,6 +77,8 @@ it('does once what is written, however requests are lost, doubled or late', asyn
     ),
     { numRuns: 15 },
   );
+  // Of the last run some may be left.
+  network.fate = () => 'passes';
   expect(await bad.verify()).toMatchObject({ exact: true });
   expect(await bad.conflicts()).toEqual([]);
   await network.close();
