@@ -107,11 +107,25 @@ export async function named(
         throw new ReplicaError('BAD_INPUT', `${name} cannot be made to expect an unchanged row.`, 'Leave ifUnchanged out.');
       }
       expects = { table: first.table, id: first.id, updatedAt: row.updated_at };
+      await expectAhead(transaction, expects);
     }
   } else if (ifUnchanged) {
     throw new ReplicaError('BAD_INPUT', `${name} cannot be made to expect an unchanged row.`, 'Leave ifUnchanged out.');
   }
   return { name, query: documentOf(name, planned.type), variables: { input }, effects: planned.effects, expects };
+}
+
+/**
+ * Holds what waits ahead to the same: done on top of somebody else's change, it would make that one the version to expect.
+ * A document of the app's own may have no input that says so.
+ */
+async function expectAhead(transaction: Transaction, expects: Expects): Promise<void> {
+  await transaction.execute({
+    sql: `update _outbox set expects = ? where result is null and expects is null
+      and query like 'mutation ' || name || '($input: %Input!) { ' || name || '(input: $input) {%'
+      and effects->>'$[0].op' = 'update' and effects->>'$[0].table' = ? and effects->>'$[0].id' = ?`,
+    args: [JSON.stringify(expects), expects.table, expects.id],
+  });
 }
 
 /** The mutation as GraphQL; where rows have a version, it asks for that of the row, for mutations that wait behind it. */

@@ -157,6 +157,23 @@ describe('what is written', () => {
     expect((await firstDeal()).title).toBe('Theirs again');
   });
 
+  it('is a conflict too where a change of the same row waits ahead, which expected nothing', async () => {
+    const { id } = await firstDeal();
+    await replica.write('moveDeal', { id, stage: 'NEGOTIATION' });
+    await replica.write('updateDeal', { id, set: { title: 'Mine behind it' } }, { ifUnchanged: true });
+    await setDeal(id, { title: 'Theirs before both' });
+    expect(await replica.push()).toMatchObject({ taken: 2, refused: 2 });
+    expect((await firstDeal()).title).toBe('Theirs before both');
+    const conflicts = await replica.conflicts();
+    expect(conflicts.map(({ name, code }) => [name, code])).toEqual([
+      ['moveDeal', 'CONFLICT'],
+      ['updateDeal', 'CONFLICT'],
+    ]);
+    for (const { seq } of conflicts) await replica.resolve(seq, 'retry');
+    expect(await replica.push()).toMatchObject({ taken: 2, refused: 0 });
+    expect(await firstDeal()).toMatchObject({ title: 'Mine behind it', stage: 'negotiation' });
+  });
+
   it('expects its own earlier changes of a row, and no others', async () => {
     const { id } = await firstDeal();
     const made = await replica.write('createTask', { title: 'New' });

@@ -147,7 +147,7 @@ export class Replica {
   /**
    * Queues one of the gateway's mutations, which is sent with the next push, and shows at once what it does. New rows have
    * their ids at once and for good. Of an update, only what differs from the row is sent. With `ifUnchanged`, a row that
-   * somebody else has changed meanwhile makes it a conflict.
+   * somebody else has changed meanwhile makes it a conflict, and so it does of what waits ahead for the same row.
    */
   write<N extends keyof Mutations>(name: N, input: Mutations[N], options?: { ifUnchanged?: boolean }): Promise<Written>;
   /** Queues any mutation, as GraphQL; what it does to rows is shown before the next pull as far as `effects` says it. */
