@@ -8,8 +8,10 @@ import type { Server } from './server.js';
 
 /** The name of the gateway's connections at the server. */
 export const connectionName = 'basicos-slow-clients';
-/** By when who sends and who reads slowly must have been cut off, in seconds. */
-const [patience, silence] = [40, 65];
+/** By when who sends slowly and who reads nothing must have been cut off, in seconds: the answers take some of it, and Node looks once a minute. */
+const [patience, silence] = [40, 150];
+/** Requests whose answers are more than the system keeps for who does not read, and how many go together. */
+const [requests, together] = [2_000, 50];
 
 /** A client that sends its head, one that sends its body and one that reads the answers slowly: none holds a connection, all are cut off. */
 export async function slowClients(server: Server, gateway: Gateway, user: User): Promise<Outcome> {
@@ -19,7 +21,7 @@ export async function slowClients(server: Server, gateway: Gateway, user: User):
   const cutOff = Promise.all([
     trickle(gateway.port, 'POST /graphql HTTP/1.1\r\n', 'X-Slow: '.padEnd(1_000, 'a')),
     trickle(gateway.port, `${head}Content-Length: 1000\r\n\r\n`, query.padEnd(1_000)),
-    unread(gateway.port, Array(300).fill(whole)),
+    unread(gateway.port, whole),
   ]);
   cutOff.catch(() => {});
   // The answers that are read slowly are made by then.
@@ -61,16 +63,20 @@ async function trickle(port: number, begin: string, rest: string): Promise<strin
 }
 
 /** Sends requests, and reads nothing until the gateway must have given up. Returns whether all of them were answered, or may yet be. */
-async function unread(port: number, requests: string[]): Promise<boolean> {
+async function unread(port: number, request: string): Promise<boolean> {
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   socket.pause();
-  socket.write(requests.join(''));
-  await sleep(silence * 1_000);
+  const end = performance.now() + silence * 1_000;
+  for (let sent = 0; sent < requests; sent += together) {
+    socket.write(request.repeat(together));
+    await sleep(150);
+  }
+  await sleep(end - performance.now());
   let answers = 0;
-  socket.on('data', (chunk) => (answers += chunk.toString('latin1').split('HTTP/1.1 200').length - 1));
+  socket.on('data', (chunk) => (answers += chunk.toString('latin1').split('HTTP/1.1 ').length - 1));
   socket.resume();
   await Promise.race([once(socket, 'close'), sleep(5_000)]);
-  const cut = socket.destroyed && answers < requests.length;
+  const cut = socket.destroyed && answers < requests;
   socket.destroy();
   return !cut;
 }
