@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type pg from 'pg';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
-import { begin, discard, envelope, giveBack, guard, handOver, membership, type Plans, pack, planEach, undo } from './envelope.js';
-import { type Statement, send } from './flight.js';
+import { discard, envelope, giveBack, guard, handOver, membership, type Plans, undo } from './envelope.js';
+import type { Statement } from './flight.js';
 import { types, typesWithin } from './parsers.js';
+import { ScopedConnection } from './scoped-connection.js';
 import type { Connections } from './shares.js';
 
 export type Role = (typeof userRoles)[number];
@@ -53,15 +53,12 @@ const dialect = new PgDialect();
  */
 export class TenantTransaction {
   #identity: Identity | undefined;
-  #connected: Promise<pg.PoolClient> | undefined;
+  #connected: Promise<ScopedConnection> | undefined;
   /** Who asks, once what opens the transaction has been sent. */
   #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  /** Flights that are not answered yet. */
-  #underWay = 0;
   #opening: Statement[] = [];
-  #plans: Plans = 'once';
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
   readonly #types: typeof types;
@@ -136,14 +133,14 @@ export class TenantTransaction {
     },
   ): Promise<R[]> {
     const { sql: text, params } = dialect.sqlToQuery(statement);
-    const client = await this.#connect();
+    const connection = await this.#connect();
     // Behind an opening that is under way, and may fail, a statement would run by itself: a read in vain, a write for good.
     // The first of several must not wait: the next would open too.
     if (this.mode === 'write' && this.#member) this.#check(await this.#member, permission);
     this.#refuseIfEnded();
     const asked = { text, values: params, types: this.#types };
     try {
-      const rows = this.#send(client, named ? this.#named(client, asked) : asked, plans, permission);
+      const rows = this.#send(connection, named ? connection.named(asked) : asked, plans, permission);
       this.#check(await this.#member, permission);
       return (await rows) as R[];
     } catch (error) {
@@ -154,9 +151,9 @@ export class TenantTransaction {
 
   /** Who asks, as the tenant's users have them. Opens the transaction. */
   async member(): Promise<Member> {
-    const client = await this.#connect();
+    const connection = await this.#connect();
     this.#refuseIfEnded();
-    if (!this.#member) void this.#open(client, 'once');
+    if (!this.#member) void this.#open(connection, 'once');
     return this.#member as unknown as Promise<Member>;
   }
 
@@ -170,24 +167,23 @@ export class TenantTransaction {
     this.#refuseIfEnded();
     if (this.#identity || this.#connected) throw new Error('Only an operation that is nobody’s and has not begun can be scoped.');
     let found: R | undefined;
-    const adoptIn = async (tenantId: string, client: pg.PoolClient) => {
-      await begin(client, this.engine, this.mode, { tenantId }, this.limits);
+    const adoptIn = async (tenantId: string, connection: ScopedConnection) => {
+      await Promise.all(connection.open(envelope(this.engine, this.mode, { tenantId }, this.limits), 'each'));
       this.#refuseIfEnded();
       const { sql: text, params } = dialect.sqlToQuery(
         sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
       );
-      found = (await client.query<R>({ text, values: params, types })).rows[0];
+      [found] = (await connection.send({ text, values: params, types }, 'each')) as R[];
       if (!found) throw absent();
       this.#identity = { tenantId, userId: found.id };
       return Object.freeze({ ...this.#identity, role: found.role });
     };
-    this.#plans = 'each';
-    this.#connected = find(this.engine).then(async (tenantId) => {
-      const client = await this.#borrow(tenantId);
-      this.#member = this.#checked(adoptIn(tenantId, client));
-      return client;
+    const connected = find(this.engine).then(async (tenantId) => {
+      const connection = await this.#borrow(tenantId);
+      this.#member = this.#checked(adoptIn(tenantId, connection));
+      return connection;
     });
-    this.#connected = this.#checked(this.#connected);
+    this.#connected = this.#checked(connected);
     await this.member();
     return found as unknown as R;
   }
@@ -204,19 +200,19 @@ export class TenantTransaction {
    */
   async commit(): Promise<void> {
     if (this.#failure) return this.rollback();
-    const client = await this.#end();
-    if (!client) return;
+    const connection = await this.#end();
+    if (!connection) return;
+    const { client, quiet } = connection;
+    // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
+    if (this.mode === 'read' && quiet) return handOver(client);
+    const committed = client.query('COMMIT');
     if (this.mode === 'read') {
-      // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
-      if (this.#underWay === 0) handOver(client);
-      else
-        void client.query('COMMIT').then(
-          () => giveBack(client),
-          () => discard(client),
-        );
+      committed.then(
+        () => giveBack(client),
+        () => discard(client),
+      );
       return;
     }
-    const committed = client.query('COMMIT');
     try {
       // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
       if ((await committed).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
@@ -230,48 +226,33 @@ export class TenantTransaction {
 
   /** Ends the transaction, undoes it, and gives the connection back. */
   async rollback(): Promise<void> {
-    const client = await this.#end();
-    if (client) await undo(client);
+    const connection = await this.#end();
+    if (connection) await undo(connection.client);
   }
 
   /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
   async abandon(): Promise<void> {
     // What its resolvers still try fails for an expected reason, and is not logged.
     if (!this.#ended) this.#fail(unavailable());
-    const client = await this.#end();
-    if (!client) return;
-    if (this.engine.abandons) discard(client);
-    else await undo(client);
+    const connection = await this.#end();
+    if (!connection) return;
+    if (this.engine.abandons) discard(connection.client);
+    else await undo(connection.client);
   }
 
-  /** Sends a statement; the first of all behind what opens the transaction, which it is not run without. */
-  #send(client: pg.PoolClient, statement: Statement, plans: Plans, permission?: Permission): Promise<Row[]> {
-    if (!this.#member) return this.#open(client, plans, permission, statement);
-    pack(client);
-    const before = this.#replans(plans) ? [this.#named(client, planEach(this.engine, this.mode))] : [];
-    return this.#sent(send(client, [...before, statement]));
+  /** Sends a statement; the first of all behind what opens the transaction, which is not run for other roles than permitted. */
+  #send(connection: ScopedConnection, statement: Statement, plans: Plans, permission?: Permission): Promise<Row[]> {
+    if (this.#member) return connection.send(statement, plans);
+    const guards = permission ? [connection.named(guard(permission.roles))] : [];
+    return this.#open(connection, plans, ...guards, statement);
   }
 
-  /** Opens the transaction, and sends the statement along, which is not run for others than the permission's roles. */
-  #open(client: pg.PoolClient, plans: Plans, permission?: Permission, ...statement: Statement[]): Promise<Row[]> {
+  /** Opens the transaction, and returns the rows of the last statement behind that. */
+  #open(connection: ScopedConnection, plans: Plans, ...behind: Statement[]): Promise<Row[]> {
     const opening = [...this.#opening, membership(this.#identity as Identity)];
-    if (this.#replans(this.mode === 'write' ? 'each' : plans)) opening.push(planEach(this.engine, this.mode));
-    if (permission) opening.push(guard(permission.roles));
-    pack(client);
-    const sent = send(client, [...opening.map((one) => this.#named(client, one)), ...statement]);
-    this.#member = this.#checked(this.#memberOf(sent[2] as Promise<Row[]>));
-    return this.#sent(sent);
-  }
-
-  /** The rows of the flight's last statement. */
-  #sent(rows: Promise<Row[]>[]): Promise<Row[]> {
-    const last = rows.at(-1) as Promise<Row[]>;
-    const answered = () => {
-      this.#underWay--;
-    };
-    this.#underWay++;
-    last.then(answered, answered);
-    return last;
+    const rows = connection.open(opening, plans, ...behind);
+    this.#member = this.#checked(this.#memberOf(rows[opening.length - 1] as Promise<Row[]>));
+    return rows.at(-1) as Promise<Row[]>;
   }
 
   async #memberOf(found: Promise<Row[]>): Promise<Member> {
@@ -289,35 +270,24 @@ export class TenantTransaction {
     if (member && permission && !permission.roles.includes(member.role)) throw this.#fail(permission.refusal());
   }
 
-  /** Whether statements are to be planned otherwise from here on. There is no way back: planned each time, they read the same. */
-  #replans(plans: Plans): boolean {
-    const replans = plans === 'each' && this.#plans === 'once';
-    if (replans) this.#plans = 'each';
-    return replans;
-  }
-
-  #named(client: pg.PoolClient, statement: Statement): Statement {
-    return { ...statement, name: this.engine.prepared.name(client, statement.text) };
-  }
-
-  #connect(): Promise<pg.PoolClient> {
+  #connect(): Promise<ScopedConnection> {
     this.#refuseIfEnded();
     this.#connected ??= this.#checked(this.#connectAs(this.#identity));
     return this.#connected;
   }
 
-  async #connectAs(identity: Identity | undefined): Promise<pg.PoolClient> {
+  async #connectAs(identity: Identity | undefined): Promise<ScopedConnection> {
     if (!identity) throw unauthenticated();
     // Before there is a connection that a refusal would keep.
     this.#opening = envelope(this.engine, this.mode, identity, this.limits);
     return this.#borrow(identity.tenantId);
   }
 
-  async #borrow(tenantId: string): Promise<pg.PoolClient> {
+  async #borrow(tenantId: string): Promise<ScopedConnection> {
     this.#refuseIfEnded();
     this.#waiting = new AbortController();
     try {
-      return await this.connections.connect(tenantId, this.#waiting.signal);
+      return new ScopedConnection(await this.connections.connect(tenantId, this.#waiting.signal), this.engine, this.mode);
     } finally {
       this.#waiting = undefined;
     }

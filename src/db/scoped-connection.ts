@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { Engine } from './engine.js';
+import { type Plans, pack, planEach } from './envelope.js';
+import { type Statement, send } from './flight.js';
+import type { Mode, Row } from './tenant-transaction.js';
+
+/** The connection of one transaction: what is sent on it, planned as it has to be, and whether that is answered. */
+export class ScopedConnection {
+  #plans: Plans = 'once';
+  #unanswered = 0;
+
+  constructor(
+    readonly client: pg.PoolClient,
+    private readonly engine: Engine,
+    private readonly mode: Mode,
+  ) {}
+
+  /** Whether all that was sent is answered. */
+  get quiet(): boolean {
+    return this.#unanswered === 0;
+  }
+
+  /** Opens the transaction, and sends what is not run without it along. Returns the rows of each statement, `opening`'s first. */
+  open(opening: readonly Statement[], plans: Plans, ...behind: Statement[]): Promise<Row[]>[] {
+    const replan = this.#replan(this.mode === 'write' ? 'each' : plans);
+    return this.#send([...opening.map((statement) => this.named(statement)), ...replan, ...behind]);
+  }
+
+  /** Sends a statement in the transaction, and returns its rows. */
+  send(statement: Statement, plans: Plans): Promise<Row[]> {
+    return this.#send([...this.#replan(plans), statement]).at(-1) as Promise<Row[]>;
+  }
+
+  /** The statement with the name under which connections keep it prepared. */
+  named(statement: Statement): Statement {
+    return { ...statement, name: this.engine.prepared.name(this.client, statement.text) };
+  }
+
+  #send(statements: readonly Statement[]): Promise<Row[]>[] {
+    pack(this.client);
+    const rows = send(this.client, statements);
+    const answered = () => {
+      this.#unanswered--;
+    };
+    this.#unanswered++;
+    rows.at(-1)?.then(answered, answered);
+    return rows;
+  }
+
+  /** What has statements planned otherwise from here on. There is no way back: planned each time, they read the same. */
+  #replan(plans: Plans): Statement[] {
+    if (plans === 'once' || this.#plans === 'each') return [];
+    this.#plans = 'each';
+    return [this.named(planEach(this.engine, this.mode))];
+  }
+}
