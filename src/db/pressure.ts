@@ -3,17 +3,20 @@ import { performance } from 'node:perf_hooks';
 /** Over how long it is looked at, in milliseconds, and from which part of that time on the event loop counts as busy. */
 const [window, most] = [20, 0.5];
 
-/** Makes the function that tells whether this process has been at work for most of the last moments, rather than waiting. */
+/** For how long it then does, in milliseconds: less is to do at once where tenants leave room, and were that the end of it they would fill it again. */
+const lasting = 500;
+
+/** Makes the function that tells whether this process was at work for most of some of its last moments, rather than waiting. */
 export function eventLoopBusy(): () => boolean {
   let since = performance.eventLoopUtilization();
-  let busy = false;
+  let busyUntil = 0;
   return () => {
     const now = performance.eventLoopUtilization();
     const { active, idle, utilization } = performance.eventLoopUtilization(now, since);
     if (active + idle >= window) {
       since = now;
-      busy = utilization > most;
+      if (utilization > most) busyUntil = performance.now() + lasting;
     }
-    return busy;
+    return performance.now() < busyUntil;
   };
 }

@@ -3,8 +3,11 @@ import { tooManyWait, unavailable } from '../errors.js';
 /** For how long a tenant counts as active after its last operation, in milliseconds: longer than a client takes between two. */
 const moment = 100;
 
-/** How long one that asks for too much waits for others that have seats, from the last one that it was given, in milliseconds. */
+/** How long one that asks for too much waits for others, from the last seat that it was given, in milliseconds. */
 const pause = 20;
+
+/** How soon who asks for one thing after the other asks again, in milliseconds: meanwhile none is given to who asks for too much. */
+const between = 5;
 
 interface Tenant {
   /** The seats that it has. */
@@ -37,14 +40,18 @@ export interface SeatsOptions {
 /**
  * Seats for which tenants take turns. One tenant has at most its share of them at a time; while it is busy and other tenants
  * are active, one that has more waiting than its share has a single seat, and is given it when those who ask for less have
- * none, or after a pause: so that the others meet few of its. Tenants that wait are served in turn, so that none waits behind
- * the queue of another.
+ * none and do not come back at once, or after a pause: so that the others meet few of its. Tenants that wait are served in
+ * turn, so that none waits behind the queue of another.
+ *
+ * To wait for who may come back is anticipatory scheduling (Iyer and Druschel, 2001, who do it for reads from a disk).
  */
 export class Seats {
   /** Those that have a seat or wait for one; who was served last comes last. */
   readonly #tenants = new Map<string, Tenant>();
   #free: number;
   #sharedUntil = 0;
+  /** Until when somebody who asks for less may come back. */
+  #expectedUntil = 0;
   /** When it is looked again, though nobody comes or goes. */
   #next = { at: Number.POSITIVE_INFINITY, timer: undefined as NodeJS.Timeout | undefined };
 
@@ -94,6 +101,7 @@ export class Seats {
     const tenant = this.#tenants.get(seat.tenantId) as Tenant;
     tenant.used--;
     this.#free++;
+    if (!this.#greedy(tenant)) this.#expectedUntil = performance.now() + between;
     this.#forget(seat.tenantId, tenant);
     this.#serve();
   }
@@ -118,11 +126,13 @@ export class Seats {
 
   #most(tenant: Tenant): number {
     const { share, busy } = this.options;
-    if (!this.#greedy(tenant) || performance.now() > this.#sharedUntil || !busy?.()) return share;
-    const due = tenant.served + pause;
+    const now = performance.now();
+    if (!this.#greedy(tenant) || now > this.#sharedUntil || !busy?.()) return share;
     const others = [...this.#tenants.values()].some((other) => other.used > 0 && !this.#greedy(other));
-    if (!others || performance.now() >= due) return 1;
-    this.#lookAgain(due);
+    const due = tenant.served + pause;
+    const free = others ? due : Math.min(due, this.#expectedUntil);
+    if (now >= free) return 1;
+    this.#lookAgain(free);
     return 0;
   }
 
