@@ -10,14 +10,13 @@ import {
   isListType,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   SchemaMetaFieldDef,
   type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
 import { pageSize } from '../db/list.js';
-import { Inputs } from './inputs.js';
+import { byOperation, type Inputs } from './inputs.js';
 
 /** How much an operation asks for. */
 export interface Complexity {
@@ -60,18 +59,12 @@ const listSize = pageSize.default;
  * a search as 500 and its page, and a mutation as 100 and the rows that it is given or may touch. Every 50 values of a row
  * count as another one. Aliases add up and fragments count each time, whatever @skip and @include say. It takes a time that grows with the document and the variables, and not with the cost.
  */
-export function complexityOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): Complexity {
-  const inputs = new Inputs(schema, operation.variableDefinitions ?? [], variables);
+export const complexityOf = byOperation((schema, document, operation, inputs): Complexity => {
   const root = schema.getRootType(operation.operation)?.name ?? '';
   const { depth, listDepth, cost, perItem } = new Scales(schema, document, inputs).object(operation.selectionSet, root);
   // Beyond that a number is no whole one any more, and then no JSON.
   return { depth, listDepth, cost: Math.min(Math.ceil(cost + perItem * listSize), Number.MAX_SAFE_INTEGER) };
-}
+});
 
 class Scales {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();

@@ -1,13 +1,16 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLSchema,
+  getNamedType,
   getNullableType,
   isInputObjectType,
   isInputType,
   isListType,
   Kind,
+  type OperationDefinitionNode,
   typeFromAST,
   type ValueNode,
   type VariableDefinitionNode,
@@ -17,12 +20,31 @@ import { pageSize } from '../db/list.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/**
+ * Makes of what is worked out of an operation and its variables what is worked out once, where the variables have no part in
+ * it. It is kept as long as the operation is, by nothing else.
+ */
+export function byOperation<T>(
+  work: (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, inputs: Inputs) => T,
+) {
+  const known = new WeakMap<OperationDefinitionNode, T>();
+  return (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Values): T => {
+    const found = known.get(operation);
+    if (found !== undefined) return found;
+    const inputs = new Inputs(schema, operation.variableDefinitions ?? [], variables);
+    const made = work(schema, document, operation, inputs);
+    if (!inputs.vary) known.set(operation, made);
+    return made;
+  };
+}
+
 /** What the arguments of an operation's fields hold, as they were sent: whatever is not of its type is refused afterwards. */
 export class Inputs {
   readonly #variables: Values;
   readonly #types = new Map<string, GraphQLInputType>();
   /** Of each variable: one that is used a thousand times is looked through once. */
   readonly #objects = new Map<string, number>();
+  #vary = false;
 
   constructor(schema: GraphQLSchema, definitions: readonly VariableDefinitionNode[], given: Values) {
     const defaults: Record<string, unknown> = {};
@@ -32,7 +54,20 @@ export class Inputs {
       if (isInputType(known)) this.#types.set(name, known);
       if (defaultValue) defaults[name] = valueFromASTUntyped(defaultValue);
     }
-    this.#variables = { ...defaults, ...given };
+    this.#variables = new Proxy<Values>(
+      { ...defaults, ...given },
+      {
+        get: (held, name) => {
+          this.#vary = true;
+          return held[name as string];
+        },
+      },
+    );
+  }
+
+  /** Whether anything that was asked for depends on what the variables hold. */
+  get vary(): boolean {
+    return this.#vary;
   }
 
   /** How many rows the page of a connection holds at the most. */
@@ -81,7 +116,8 @@ export class Inputs {
 
   #inVariable(name: string): number {
     const type = this.#types.get(name);
-    if (!type) return 0;
+    // Of what is no object there is none, whatever it is.
+    if (!type || !isInputObjectType(getNamedType(type))) return 0;
     const known = this.#objects.get(name) ?? inValue(this.#variables[name], type);
     this.#objects.set(name, known);
     return known;

@@ -1,22 +1,9 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
 import { queryText } from '../embeddings/queries.js';
-import { Inputs } from './inputs.js';
+import { byOperation } from './inputs.js';
 
 /** The texts whose meaning a valid operation's searches look for, each once, whatever @skip and @include say. */
-export function searchTexts(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): string[] {
-  const inputs = new Inputs(schema, operation.variableDefinitions ?? [], variables);
+export const searchTexts = byOperation((_, document, operation, inputs): readonly string[] => {
   const fragments = new Map(
     document.definitions
       .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
@@ -41,4 +28,4 @@ export function searchTexts(
   };
   collect(operation.selectionSet);
   return [...texts];
-}
+});
