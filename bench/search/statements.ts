@@ -7,9 +7,11 @@ export interface Sent {
   values: unknown[] | undefined;
 }
 
-interface Submitted {
-  text?: string;
-  values?: unknown[];
+/** The messages that carry a statement, as node-postgres' connection sends them. */
+interface Wire {
+  query(text: string): void;
+  parse(statement: { name: string; text: string }): void;
+  bind(portal: { statement: string; values?: unknown[] }): void;
 }
 
 /** Keeps what the engine sends: what `take` returns is all since it was last called. */
@@ -19,12 +21,21 @@ export function listen(engine: Engine): { take(): Sent[] } {
   engine.pool.on('acquire', (client) => {
     if (known.has(client)) return;
     known.add(client);
-    const { query } = client;
-    client.query = ((first: string | Submitted, ...rest: unknown[]) => {
-      const { text = '', values } = typeof first === 'string' ? { text: first, values: rest[0] as unknown[] | undefined } : first;
-      sent.push({ text, values: Array.isArray(values) ? values : undefined });
-      return (query as (...args: unknown[]) => unknown).call(client, first, ...rest);
-    }) as typeof client.query;
+    const wire = client.connection as unknown as Wire;
+    const { query, parse, bind } = wire;
+    const texts = new Map<string, string>();
+    wire.query = (text) => {
+      sent.push({ text, values: undefined });
+      query.call(wire, text);
+    };
+    wire.parse = (statement) => {
+      texts.set(statement.name, statement.text);
+      parse.call(wire, statement);
+    };
+    wire.bind = (portal) => {
+      sent.push({ text: texts.get(portal.statement) ?? '', values: portal.values });
+      bind.call(wire, portal);
+    };
   });
   return {
     take() {

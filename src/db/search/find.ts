@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantTransaction } from '../tenant-transaction.js';
-import { type Cut, type Hit, type Search, searchStatement } from './statement.js';
+import { type Cut, type Hit, type Lists, type Search, searchStatement } from './statement.js';
 
 /** How far into what it finds a search can be read, in rows. */
 export const reach = 1_000;
@@ -10,12 +10,15 @@ const fusedDepth = 100;
 /** What a list is never read beyond, in chunks. */
 const deepest = 16_000;
 
-/** How many chunks a scan of an index looks at before it says which are nearest, over all indexes of a search. */
-const breadth = 400;
+/**
+ * How many chunks a scan of an index looks at before it says which are nearest: as many as are listed, which is enough where
+ * the nearest stand out; where none does, more. pgvector allows a thousand.
+ */
+const breadth = { clear: 36, unclear: 400, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
-const scanSettings = (indexes: number): SQL =>
-  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(Math.ceil(breadth / indexes))}, true)`;
+const scanSettings = (breadth: number): SQL =>
+  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(breadth)}, true)`;
 
 export interface Page {
   first: number;
@@ -49,24 +52,35 @@ export async function find(
   const first = Math.max(Math.min(page.first, reach - before), 0);
   const cut: Cut = { limit: first + 1, minScore, after, highlight };
   const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
-  const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
-  let left = [...ids];
+  const indexed = search.sources.some((source) => search.indexed.has(source));
   const wanted = before + first + 1;
-  for (let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : 4 * wanted + 40; left.length > 0; depth *= 4) {
+  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(breadth.clear, 3 * wanted);
+  let least = 0;
+  for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
     const running = [
-      ...(indexes > 0 ? [transaction.query(scanSettings(indexes))] : []),
+      ...(indexed ? [transaction.query(scanSettings(Math.min(Math.max(depth, least), breadth.most)))] : []),
       transaction.query(searchStatement({ ...search, origins: from, depth }, cut)),
     ];
-    const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & { more: boolean })[];
-    const short = new Set<string>();
+    const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & Lists)[];
+    const [short, unclear] = [new Set<string>(), new Set<string>()];
     for (const id of left) {
       const own = rows.filter(({ origin }) => (origin ?? '') === id);
       const hits = own.filter(({ chunk }) => chunk !== null);
-      if (hits.length < cut.limit && own[0]?.more && depth < deepest) short.add(id);
+      const [lists] = own;
+      if (lists?.more && depth < deepest && !isWhole(hits, lists, cut, search.words !== undefined)) short.add(id);
+      if (indexed && lists?.clear === false && least === 0) unclear.add(id);
       found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
     }
-    left = left.filter((id) => short.has(id));
+    left = left.filter((id) => short.has(id) || unclear.has(id));
+    if (short.size > 0) depth *= 4;
+    if (unclear.size > 0) least = breadth.unclear;
   }
   return found;
+}
+
+/** Whether no deeper lists would change the page: it is full, and no row's nearest chunk lies beyond where a list ended. */
+function isWhole(hits: readonly Hit[], { horizon }: Lists, { limit }: Cut, fused: boolean): boolean {
+  if (hits.length < limit) return false;
+  return fused || horizon === null || hits.slice(0, limit - 1).every(({ distance }) => (distance ?? 0) <= horizon);
 }

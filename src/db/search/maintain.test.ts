@@ -200,3 +200,44 @@ it('never compares a vector that has no direction', async () => {
   const { edges } = await nearest({ embedding: Array.from(random(1)), groupByEntity: false }, 100, 'globex.admin');
   expect(edges).toHaveLength(10);
 });
+
+describe('where one row’s parts crowd around what is looked for', () => {
+  const query = random(2000);
+  /** The query's vector, turned from it as far as `by` says, each `seed` another way. */
+  const beside = (by: number, seed: number) => query.map((value, i) => value + by * (random(seed)[i] ?? 0));
+  let meetings: string[];
+  beforeAll(async () => {
+    meetings = await rowsOf(gateway, 'acme.admin', 'meeting', 3);
+    const document = (row: number, index: number, by: number) => ({
+      of: 'document' as const,
+      row: documents[row] ?? '',
+      text: 'near',
+      index,
+      vector: beside(by, 3000 + 100 * row + index),
+    });
+    await storeChunks(gateway.database.engine, identityOf('acme.admin').tenantId, 'crowded', [
+      ...Array.from({ length: 45 }, (_, i) => document(0, i, 0.1)),
+      ...Array.from({ length: 18 }, (_, i) => document(1 + (i % 9), Math.floor(i / 9), 0.5)),
+      ...meetings.map((row, i) => ({ of: 'meeting' as const, row, text: 'far', vector: beside(2, 4000 + i) })),
+    ]);
+    expect(await maintained()).toContainEqual(
+      expect.objectContaining({ act: 'build', holding: expect.objectContaining({ model: 'crowded' }) }),
+    );
+  });
+
+  it('finds the other rows that are nearer than another source’s', async () => {
+    const { edges, searchInfo } = await nearest({ embedding: Array.from(query) }, 3);
+    expect(searchInfo.strategy).toBe('INDEX');
+    expect(edges.map(({ node }) => meetings.includes(node.id))).toEqual([false, false, false]);
+    expect(edges[0]?.node.id).toBe(documents[0]);
+  });
+
+  it.each([
+    ['once where the nearest stand out', beside(0.5, 3100), 1],
+    ['again, and wider, where none does', random(2001), 2],
+  ])('looks into the index %s', async (_, vector, times) => {
+    gateway.statements.clear();
+    await nearest({ embedding: Array.from(vector), types: ['DOCUMENT'], groupByEntity: false }, 2);
+    expect(gateway.statements.beside.filter((text) => text.includes('<=>'))).toHaveLength(times);
+  });
+});

@@ -45,6 +45,16 @@ export interface Hit {
   highlight: string | null;
 }
 
+/** What is known of the lists that hits are from. */
+export interface Lists {
+  /** Whether there may be more to show below their depth. */
+  more: boolean;
+  /** Whether what is nearest stands out from what else was listed. */
+  clear: boolean;
+  /** Up to which distance none is missing below their depth; null where they have none. */
+  horizon: number | null;
+}
+
 /**
  * What stands around a marked word, between excerpts, and for `<` and `>`, in what PostgreSQL would take for a tag and leave
  * out: characters that mean nothing, and that are taken out of the text first.
@@ -62,12 +72,15 @@ const wordsWeight = 1.5;
 /** A filter that leaves as many rows at most is cheaper to search through than an index that has to skip the others. */
 const fewRows = 1_000;
 
+/** What is nearest stands out where it is so much nearer than the farthest that was listed. */
+const outstanding = 0.8;
+
 const [vector, originId] = [sql`origin.vector`, sql`origin.id`];
 
 /**
  * The search in one statement: of each source the chunks that are nearest, one list of them all, the list of those that
  * have the words, both fused by reciprocal rank, and the texts of those that are shown, best first. For each origin its
- * rows have `more`, whether there may be more to show below `depth`, and are Hits, or one that is null but for these two.
+ * rows are Hits with what is known of the lists, or one that is null but for that and the origin.
  */
 export function searchStatement(search: Search, cut: Cut): SQL {
   const one = sql`select null::uuid as id`;
@@ -88,8 +101,8 @@ function found(search: Search, cut: Cut): SQL {
     sql`fused as (${fused(search)})`,
   ].filter((part) => part !== undefined && part !== false);
   const lists = [
-    origins && sql`(select count(*) from candidates group by source)`,
-    words !== undefined && sql`(select count(*) from door)`,
+    origins && sql`(select count(*), min(distance), max(distance) from candidates group by source)`,
+    words !== undefined && sql`(select count(*), null::float8, null::float8 from door)`,
   ];
   const lengths = sql.join(lists.filter((list) => list !== undefined && list !== false) as SQL[], sql` union all `);
   const { limit, minScore, after, highlight } = cut;
@@ -108,9 +121,12 @@ function found(search: Search, cut: Cut): SQL {
   );
   return sql`
     with ${sql.join(parts as SQL[], sql`, `)}
-    select lists.more, hit.source, hit.parent, hit.chunk, hit.score, hit.near_rank::int as "nearRank", hit.word_rank::int as "wordRank",
+    select lists.more, lists.clear, lists.horizon, hit.source, hit.parent, hit.chunk, hit.score, hit.near_rank::int as "nearRank", hit.word_rank::int as "wordRank",
       it.chunk_text as text, it.chunk_index as index, it.distance, it.highlight
-    from (select coalesce(max(count), 0) >= ${depth}${ends} as more from (${lengths}) as lengths(count)) as lists
+    from (
+      select coalesce(max(count), 0) >= ${depth}${ends} as more, coalesce(min(near) < ${outstanding} * max(far), true) as clear,
+        min(far) filter (where count >= ${depth}) as horizon
+      from (${lengths}) as lengths(count, near, far)) as lists
     left join (select * from fused ${shown ? sql`where ${shown}` : sql``} order by score desc, chunk limit ${limit}) as hit on true
     left join lateral (${sql.join(texts, sql` union all `)}) as it on true
     order by hit.score desc, hit.chunk`;
