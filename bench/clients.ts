@@ -19,8 +19,8 @@ export interface Load {
   atLeast?: number;
 }
 
-/** How a server is warmed up: as long as it takes V8 to compile what is used often. */
-export const warmUp = { seconds: 1, atLeast: 1000 };
+/** How a server is warmed up for a workload: V8 goes on compiling what is used often for as long as that, and longer where more is. */
+export const warmUp = { seconds: 2, atLeast: 1000 };
 
 /** What came of it; latencies in milliseconds. */
 export interface Measured {

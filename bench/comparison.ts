@@ -29,6 +29,9 @@ export async function comparison({ workloads, quick, save }: ComparisonOptions, 
   try {
     const counted = await compare(database, workloads, progress);
     for (const side of sides) servers.set(side, await startSide(side, database.url));
+    progress('warming up');
+    // Servers run for days: what a side needs to get there, the more the more code it has, is not what it costs.
+    for (const name of workloads) await measure(name, { connections, tenants, rounds: 0, seconds: 0 }, servers, clients, database);
     for (const name of workloads) {
       const rounds = await measure(name, { connections, tenants, ...length }, servers, clients, database);
       results.set(name, rounds);
