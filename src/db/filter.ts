@@ -3,6 +3,7 @@ import { alias, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import type { Entity, Relation } from '../../schema/index.js';
 import { badInput, type Issue } from '../errors.js';
 import { kindOf, shownColumns, valueSchema } from './columns.js';
+import { tenant } from './statement.js';
 
 /** A filter as it comes from a client: columns, relations, `and`, `or`, `not`. */
 export type Filter = Record<string, unknown>;
@@ -25,13 +26,8 @@ export interface Source {
  * `not` part the rows in two. Related tables carry the tenant's condition too (isolation rests on the policies).
  * @throws BAD_USER_INPUT with all issues at once.
  */
-export function condition(
-  entity: Entity,
-  filter: Filter | null | undefined,
-  tenantId: string,
-  path: Issue['path'] = ['filter'],
-): SQL | undefined {
-  const compiler = new Compiler(tenantId);
+export function condition(entity: Entity, filter: Filter | null | undefined, path: Issue['path'] = ['filter']): SQL | undefined {
+  const compiler = new Compiler();
   const result = compiler.filter(entity, sourceOf(entity), filter ?? {}, path, 0);
   if (compiler.issues.length > 0) throw badInput(compiler.issues);
   return result;
@@ -43,8 +39,6 @@ class Compiler {
   readonly issues: Issue[] = [];
   #aliases = 0;
   #conditions = 0;
-
-  constructor(private readonly tenantId: string) {}
 
   filter(entity: Entity, source: Source, filter: Filter, path: Issue['path'], depth: number): SQL | undefined {
     if (depth > maxDepth) return this.#issue(path, `a filter nests at most ${maxDepth} levels`);
@@ -90,8 +84,8 @@ class Compiler {
     const [here, there] = kind === 'one' ? [source.columns[key], columns.id] : [source.columns.id, columns[key]];
     const inner = this.filter(target, { table, columns }, filter, path, depth + 1);
     const matches = fails ? sql`(${inner ?? sql`true`}) is not true` : inner;
-    const tenant = sql`${target.tenant === target.columns.id ? columns.id : columns.tenantId} = ${this.tenantId}`;
-    return sql`exists (select from ${target.table} ${sql.identifier(name)} where ${and(tenant, sql`${there} = ${here}`, matches)})`;
+    const own = sql`${target.tenant === target.columns.id ? columns.id : columns.tenantId} = ${tenant}`;
+    return sql`exists (select from ${target.table} ${sql.identifier(name)} where ${and(own, sql`${there} = ${here}`, matches)})`;
   }
 
   #column(entity: Entity, column: PgColumn, key: string, operators: Filter, path: Issue['path']): SQL | undefined {

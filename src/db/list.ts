@@ -6,6 +6,7 @@ import { columnOf } from './columns.js';
 import type { Plans } from './envelope.js';
 import { condition, type Filter } from './filter.js';
 import { beyond, cursorOf, type Direction, isDefaultOrder, type OrderKey, orderBy, orderOf } from './order.js';
+import { tenant } from './statement.js';
 import type { Row } from './tenant-transaction.js';
 
 /** The most rows that a page may hold, and how many it holds when nothing is said. */
@@ -24,7 +25,6 @@ export interface ListArguments {
 /** A checked request for the pages of a list: of a whole table, or of one page for each of many parents. */
 export interface List {
   entity: Entity;
-  tenantId: string;
   /** The properties to read, those of the order included. */
   columns: readonly string[];
   order: readonly OrderKey[];
@@ -45,6 +45,9 @@ export interface Page {
   hasPreviousPage: boolean;
 }
 
+/** Places for the ids of the parents whose pages are read, and of the rows that are. */
+const [parents, ids] = [sql.placeholder('parents'), sql.placeholder('ids')];
+
 /** The parent that a row was read for, under a name that no table or column can have. */
 const parent = sql`"$parents"."$parent"`;
 
@@ -55,7 +58,7 @@ const sizes = z.object({ first: size, last: size });
  * Checks a connection's arguments.
  * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
  */
-export function list(entity: Entity, args: ListArguments, columns: Iterable<string>, tenantId: string): List {
+export function list(entity: Entity, args: ListArguments, columns: Iterable<string>): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
   const { first, last } = checked.data;
@@ -65,14 +68,13 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
 
   const order = orderOf(entity, args.orderBy);
   const backward = last != null;
-  const filter = condition(entity, args.filter, tenantId);
+  const filter = condition(entity, args.filter);
   const range = and(
     args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
     args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
   );
   return {
     entity,
-    tenantId,
     columns: [...new Set([...columns, ...order.map(({ key }) => key)])],
     order,
     filter,
@@ -85,34 +87,34 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
 }
 
 /** A page of the whole table. */
-export const pageStatement = (list: List): SQL => select(list, and(tenantCondition(list), list.filter, list.range));
+export const pageStatement = (list: List): SQL => select(list, and(tenantCondition(list.entity), list.filter, list.range));
 
-/** A page for each parent, through an index scan per parent; `$parent` names it in every row. */
-export function pagesStatement(list: List, key: string, parents: readonly string[]): SQL {
-  const one = and(tenantCondition(list), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
+/** A page for each of the `parents`, through an index scan per parent; `$parent` names it in every row. */
+export function pagesStatement(list: List, key: string): SQL {
+  const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
   // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
-  return sql`select ${parent}, page.* from unnest(${sql.param(parents)}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as page`;
+  return sql`select ${parent}, page.* from unnest(${parents}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as page`;
 }
 
 /** How many rows the whole list has, on all its pages. */
 export const countStatement = (list: List): SQL =>
-  sql`select count(*)::int as count from ${list.entity.table} where ${and(tenantCondition(list), list.filter)}`;
+  sql`select count(*)::int as count from ${list.entity.table} where ${and(tenantCondition(list.entity), list.filter)}`;
 
-/** The same for each parent; one that has none is left out. */
-export function countsStatement(list: List, key: string, parents: readonly string[]): SQL {
+/** The same for each of the `parents`; one that has none is left out. */
+export function countsStatement(list: List, key: string): SQL {
   const column = columnOf(list.entity, key);
-  const where = and(tenantCondition(list), sql`${column} = any(${sql.param(parents)}::uuid[])`, list.filter);
+  const where = and(tenantCondition(list.entity), sql`${column} = any(${parents}::uuid[])`, list.filter);
   return sql`select ${column} as "$parent", count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
 }
 
 /** The row with this id. */
-export const rowStatement = (entity: Entity, columns: Iterable<string>, tenantId: string, id: SQL | string): SQL =>
-  sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${tenantCondition({ entity, tenantId })} and ${columnOf(entity, 'id')} = ${id}`;
+export const rowStatement = (entity: Entity, columns: Iterable<string>, id: SQL | string): SQL =>
+  sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${tenantCondition(entity)} and ${columnOf(entity, 'id')} = ${id}`;
 
-/** The rows with these ids. One by one, since a plan for all tenants may look for a list of ids among all rows of a tenant. */
-export function rowsStatement(entity: Entity, columns: Iterable<string>, tenantId: string, ids: readonly string[]): SQL {
-  const one = rowStatement(entity, columns, tenantId, sql`"$ids"."$id"`);
-  return sql`select row.* from unnest(${sql.param(ids)}::uuid[]) as "$ids"("$id") cross join lateral (${one} limit 1) as row`;
+/** The rows with the `ids`. One by one, since a plan for all tenants may look for a list of ids among all rows of a tenant. */
+export function rowsStatement(entity: Entity, columns: Iterable<string>): SQL {
+  const one = rowStatement(entity, columns, sql`"$ids"."$id"`);
+  return sql`select row.* from unnest(${ids}::uuid[]) as "$ids"("$id") cross join lateral (${one} limit 1) as row`;
 }
 
 /** Takes off the row that was read beyond the limit, and puts rows read from the end into their order. */
@@ -141,4 +143,4 @@ function fields(entity: Entity, columns: Iterable<string>): SQL {
 }
 
 /** Equal to the policy, and beside it only for the planner: it knows the tenant's share of the rows, and never runs for another. */
-export const tenantCondition = ({ entity, tenantId }: Pick<List, 'entity' | 'tenantId'>): SQL => sql`${entity.tenant} = ${tenantId}`;
+export const tenantCondition = (entity: Entity): SQL => sql`${entity.tenant} = ${tenant}`;

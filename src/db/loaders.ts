@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Entity, Relation } from '../../schema/index.js';
 import { countStatement, countsStatement, type List, type Page, pageOf, pageStatement, pagesStatement, rowsStatement } from './list.js';
+import { preparedFor } from './statement.js';
 import type { Row, TenantTransaction } from './tenant-transaction.js';
 
 interface RowKey {
@@ -21,10 +22,7 @@ export class Loaders {
   readonly #pages = new Map<List, DataLoader<string, Page>>();
   readonly #counts = new Map<List, DataLoader<string, number>>();
 
-  constructor(
-    private readonly transaction: TenantTransaction,
-    private readonly tenantId: string,
-  ) {}
+  constructor(private readonly transaction: TenantTransaction) {}
 
   /** The row with this id, with at least these properties; null where the tenant has none such, or who asks may not see it. */
   row(entity: Entity, id: string, columns: readonly string[]): Promise<Row | null> {
@@ -40,9 +38,13 @@ export class Loaders {
       () =>
         new DataLoader<RowKey, Row | null>(
           async (keys) => {
-            const columns = new Set(keys.flatMap((key) => key.columns));
+            const [columns = [], ...others] = new Set(keys.map((key) => key.columns));
+            const statement =
+              others.length === 0
+                ? preparedFor(columns, entity.name, () => rowsStatement(entity, columns))
+                : rowsStatement(entity, new Set([columns, ...others].flat()));
             const ids = [...new Set(keys.map(({ id }) => id))];
-            const rows = await this.transaction.prepared(rowsStatement(entity, columns, this.tenantId, ids), 'once');
+            const rows = await this.transaction.prepared(statement, 'once', { ids });
             const byId = new Map(rows.map((row) => [row.id, row]));
             return keys.map(({ id }) => byId.get(id) ?? null);
           },
@@ -53,7 +55,8 @@ export class Loaders {
 
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
-    return pageOf(list, await this.transaction.prepared(pageStatement(list), list.plans));
+    const statement = preparedFor(list, 'page', () => pageStatement(list));
+    return pageOf(list, await this.transaction.prepared(statement, list.plans));
   }
 
   /** The page of one parent, read together with those of its siblings. */
@@ -63,7 +66,8 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, Page>(async (parents) => {
-          const rows = await this.transaction.prepared(pagesStatement(list, relation.key, parents), list.plans);
+          const statement = preparedFor(list, `pages by ${relation.key}`, () => pagesStatement(list, relation.key));
+          const rows = await this.transaction.prepared(statement, list.plans, { parents });
           const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
           for (const row of rows) byParent.get(row.$parent)?.push(row);
           return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));
@@ -74,7 +78,8 @@ export class Loaders {
 
   /** How many rows a list has. */
   async count(list: List): Promise<number> {
-    const [row] = await this.transaction.prepared<{ count: number }>(countStatement(list), 'each');
+    const statement = preparedFor(list, 'count', () => countStatement(list));
+    const [row] = await this.transaction.prepared<{ count: number }>(statement, 'each');
     return row?.count ?? 0;
   }
 
@@ -85,10 +90,8 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, number>(async (parents) => {
-          const rows = await this.transaction.prepared<{ $parent: string; count: number }>(
-            countsStatement(list, relation.key, parents),
-            'each',
-          );
+          const statement = preparedFor(list, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
+          const rows = await this.transaction.prepared<{ $parent: string; count: number }>(statement, 'each', { parents });
           const byParent = new Map(rows.map(({ $parent, count }) => [$parent, count]));
           return parents.map((parent) => byParent.get(parent) ?? 0);
         }),

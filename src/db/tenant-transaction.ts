@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
@@ -8,6 +7,7 @@ import type { Statement } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import { ScopedConnection } from './scoped-connection.js';
 import type { Connections } from './shares.js';
+import { type Prepared, textOf } from './statement.js';
 
 export type Role = (typeof userRoles)[number];
 
@@ -43,8 +43,6 @@ export interface Permission {
 
 /** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
 export type Mode = 'read' | 'write';
-
-const dialect = new PgDialect();
 
 /**
  * The one transaction of an operation: scoped to a tenant, opened with the first statement, and unusable once it ended.
@@ -101,9 +99,10 @@ export class TenantTransaction {
   /**
    * The same for a read of a shape that comes again: in a transaction that reads, its connection keeps it parsed and
    * rewritten, and planned too where one plan is as good for everyone (`once`). Where something is written it is run as any.
+   * `values` are for its places, the tenant's beside them.
    */
-  prepared<R = Row>(statement: SQL, plans: Plans): Promise<R[]> {
-    return this.#query(statement, { plans, named: this.mode === 'read' });
+  prepared<R = Row>(statement: SQL | Prepared, plans: Plans, values?: Record<string, unknown>): Promise<R[]> {
+    return this.#query(statement, { plans, named: this.mode === 'read', values });
   }
 
   /**
@@ -119,26 +118,27 @@ export class TenantTransaction {
   }
 
   async #query<R>(
-    statement: SQL,
+    statement: SQL | Prepared,
     {
       explain,
       plans = 'each',
       named = false,
       permission,
+      values,
     }: {
       explain?: ((error: unknown) => unknown) | undefined;
       plans?: Plans;
       named?: boolean;
       permission?: Permission | undefined;
+      values?: Record<string, unknown> | undefined;
     },
   ): Promise<R[]> {
-    const { sql: text, params } = dialect.sqlToQuery(statement);
     const connection = await this.#connect();
     // Behind an opening that is under way, and may fail, a statement would run by itself: a read in vain, a write for good.
     // The first of several must not wait: the next would open too.
     if (this.mode === 'write' && this.#member) this.#check(await this.#member, permission);
     this.#refuseIfEnded();
-    const asked = { text, values: params, types: this.#types };
+    const asked = { ...textOf(statement, { ...values, tenant: this.#identity?.tenantId }), types: this.#types };
     try {
       const rows = this.#send(connection, named ? connection.named(asked) : asked, plans, permission);
       this.#check(await this.#member, permission);
@@ -170,10 +170,11 @@ export class TenantTransaction {
     const adoptIn = async (tenantId: string, connection: ScopedConnection) => {
       await Promise.all(connection.open(envelope(this.engine, this.mode, { tenantId }, this.limits), 'each'));
       this.#refuseIfEnded();
-      const { sql: text, params } = dialect.sqlToQuery(
+      const asked = textOf(
         sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
+        { tenant: tenantId },
       );
-      [found] = (await connection.send({ text, values: params, types }, 'each')) as R[];
+      [found] = (await connection.send({ ...asked, types }, 'each')) as R[];
       if (!found) throw absent();
       this.#identity = { tenantId, userId: found.id };
       return Object.freeze({ ...this.#identity, role: found.role });

@@ -68,8 +68,8 @@ export class Writer {
    * @throws NOT_FOUND
    */
   async lock(entity: Entity, id: string): Promise<Row> {
-    const { tenantId } = await this.permit(entity, 'update');
-    const [row] = await this.transaction.query(sql`${rowStatement(entity, shownColumns(entity), tenantId, id)} for no key update`);
+    await this.permit(entity, 'update');
+    const [row] = await this.transaction.query(sql`${rowStatement(entity, shownColumns(entity), id)} for no key update`);
     if (!row) throw notFound(entity.exposes.type);
     return row;
   }
@@ -134,8 +134,8 @@ export class Writer {
     return changed;
   }
 
-  async #current({ entity, tenantId }: Change, id: string): Promise<Row | undefined> {
-    const [row] = await this.transaction.query(rowStatement(entity, shownColumns(entity), tenantId, id));
+  async #current({ entity }: Change, id: string): Promise<Row | undefined> {
+    const [row] = await this.transaction.query(rowStatement(entity, shownColumns(entity), id));
     return row;
   }
 }

@@ -83,6 +83,6 @@ export class Context {
   }
 
   #renewLoaders(): void {
-    this.#loaders = this.#identity && new Loaders(this.transaction, this.#identity.tenantId);
+    this.#loaders = this.#identity && new Loaders(this.transaction);
   }
 }

@@ -119,9 +119,9 @@ class TableMutations {
       `Changes all ${this.#type} rows that a filter finds.`,
       many,
       this.#rows(`Update${this.#Many}`),
-      (input, writer, tenantId) => {
+      (input, writer) => {
         const values = checkedSet(this.entity, input.set as Values);
-        return writer.updateMany(this.entity, this.#where(input, tenantId), values, checkedAtMost(input.atMost), ['input', 'set']);
+        return writer.updateMany(this.entity, this.#where(input), values, checkedAtMost(input.atMost), ['input', 'set']);
       },
     );
   }
@@ -138,13 +138,8 @@ class TableMutations {
     const allDeleted = payload<Row[]>(this.builder, `Delete${this.#Many}Payload`, (t) => ({
       ids: t.idList({ description: 'The ids that the rows had.', resolve: (rows) => rows.map(({ id }) => String(id)) }),
     }));
-    this.#add(
-      'delete',
-      `delete${this.#Many}`,
-      `Deletes all ${this.#type} rows that a filter finds.`,
-      many,
-      allDeleted,
-      (input, writer, tenantId) => writer.deleteMany(this.entity, this.#where(input, tenantId), checkedAtMost(input.atMost)),
+    this.#add('delete', `delete${this.#Many}`, `Deletes all ${this.#type} rows that a filter finds.`, many, allDeleted, (input, writer) =>
+      writer.deleteMany(this.entity, this.#where(input), checkedAtMost(input.atMost)),
     );
   }
 
@@ -177,8 +172,8 @@ class TableMutations {
     };
   }
 
-  #where(input: Values, tenantId: string): SQL {
-    return condition(this.entity, input.filter as Filter, tenantId, ['input', 'filter']) ?? sql`true`;
+  #where(input: Values): SQL {
+    return condition(this.entity, input.filter as Filter, ['input', 'filter']) ?? sql`true`;
   }
 
   #row(name: string): Ref<Row> {

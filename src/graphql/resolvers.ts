@@ -38,7 +38,7 @@ export const resolveRelated =
   (row, _, context, info) => {
     const id = row[key];
     if (id === null) return null;
-    const columns = context.once(info, () => selectedColumns(target, info));
+    const columns = selectedColumns(target, info);
     // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
     if (columns.length === 1 && target.access.read === 'anyone') return { id };
     return context.loaders.row(target, String(id), columns);
@@ -67,8 +67,13 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
   throw forbidden(`read ${entity.name}`);
 }
 
-/** What a connection field asks for, worked out once for all parents. */
+const lists = new WeakMap<ListArguments, List>();
+
+/** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
-  const { tenantId } = context;
-  return context.once(info, () => list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]), tenantId));
+  return context.once(info, () => {
+    const made = lists.get(args) ?? list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]));
+    lists.set(args, made);
+    return made;
+  });
 }

@@ -42,10 +42,10 @@ function addPipeline(builder: Builder, { inputs }: Entities): void {
       type: [total],
       args: { filter: t.arg({ type: inputs.filter(deal), description: 'Only deals for which this holds.' }) },
       description: 'Every stage of the pipeline, in order, with the number and the value of its deals.',
-      resolve: async (_, { filter }, { transaction, tenantId }) => {
-        const matches = condition(deal, filter, tenantId) ?? sql`true`;
+      resolve: async (_, { filter }, { transaction }) => {
+        const matches = condition(deal, filter) ?? sql`true`;
         const totals = await transaction.query<StageTotal>(
-          sql`select stage, count(*)::int as count, sum(value)::text as value from deals where ${tenantCondition({ entity: deal, tenantId })} and ${matches} group by stage`,
+          sql`select stage, count(*)::int as count, sum(value)::text as value from deals where ${tenantCondition(deal)} and ${matches} group by stage`,
         );
         const byStage = new Map(totals.map((total) => [total.stage, total]));
         return dealStages.map((stage) => byStage.get(stage) ?? { stage, count: 0, value: '0.00' });

@@ -56,7 +56,7 @@ async function move(
   const { tenantId, transaction } = context;
   const writer = context.writer(action);
   await writer.lockPlaces(document);
-  const [found] = await transaction.query(rowStatement(document, ['parentId'], tenantId, id));
+  const [found] = await transaction.query(rowStatement(document, ['parentId'], id));
   if (!found) throw notFound(document.exposes.type);
   const from = found.parentId as string | null;
   const { position } = to;

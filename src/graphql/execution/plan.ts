@@ -8,6 +8,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLSkipDirective,
+  getArgumentValues,
   getDirectiveValues,
   getNullableType,
   isAbstractType,
@@ -22,6 +23,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
   typeFromAST,
+  type ValueNode,
 } from 'graphql';
 import { type Complete, completeAbstract, completeLeaf, completeList, completeNonNull, completeObject } from './complete.js';
 
@@ -35,6 +37,8 @@ export interface Field {
   readonly nodes: readonly FieldNode[];
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
+  /** What its arguments come to, the same object each time; undefined where variables have a part in that, or it is an error. */
+  readonly args: Readonly<Record<string, unknown>> | undefined;
   readonly complete: Complete;
   readonly nullable: boolean;
   /** Whether values below it have paths of their own. */
@@ -115,7 +119,8 @@ export class Plan {
     const nullable = !isNonNullType(definition.type);
     const composite = !isLeafType(getNullableType(definition.type));
     const complete = this.#complete(definition.type, nodes);
-    return { key, index: this.#count++, nodes, parentType, definition, complete, nullable, composite };
+    const args = constantArguments(definition, nodes[0] as FieldNode);
+    return { key, index: this.#count++, nodes, parentType, definition, args, complete, nullable, composite };
   }
 
   #definition(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
@@ -148,4 +153,29 @@ export class Plan {
     };
     return isAbstractType(type) ? completeAbstract(type, fieldsOf) : completeObject(type, fieldsOf);
   }
+}
+
+const none = Object.freeze({});
+
+function constantArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): Field['args'] {
+  if (definition.args.length === 0) return none;
+  if (node.arguments?.some(({ value }) => usesVariable(value))) return undefined;
+  try {
+    return frozen(getArgumentValues(definition, node));
+  } catch {
+    return undefined;
+  }
+}
+
+const usesVariable = (node: ValueNode): boolean =>
+  node.kind === Kind.VARIABLE ||
+  (node.kind === Kind.LIST && node.values.some(usesVariable)) ||
+  (node.kind === Kind.OBJECT && node.fields.some(({ value }) => usesVariable(value)));
+
+/** Nobody may write into what the next operation is given too. */
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) frozen(inner);
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null
+    ? Object.freeze(value)
+    : value;
 }

@@ -108,8 +108,8 @@ export class Run {
     return this.settled(field, nullable, complete, value, path, parent);
   }
 
-  #argumentsOf({ index, definition, nodes: [node] }: Field): Record<string, unknown> {
-    if (definition.args.length === 0) return none;
+  #argumentsOf({ args, index, definition, nodes: [node] }: Field): Readonly<Record<string, unknown>> {
+    if (args) return args;
     this.#arguments[index] ??= getArgumentValues(definition, node as NonNullable<typeof node>, this.variableValues);
     return this.#arguments[index];
   }
@@ -122,8 +122,6 @@ export class Run {
     return null;
   }
 }
-
-const none: Record<string, never> = Object.freeze({});
 
 /** What a resolver may know of where it stands; most look at none of it. */
 export class Info implements GraphQLResolveInfo {
