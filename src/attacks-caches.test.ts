@@ -32,6 +32,18 @@ const operations: { text: string; variables: Record<string, unknown>[] }[] = [
   },
   { text: 'query ($first: Int) { auditLog(first: $first) { nodes { action userId } } }', variables: [{}, { first: 2 }] },
   { text: '{ companies(first: 4) { nodes { id name contacts(first: 2) { totalCount nodes { name } } } } }', variables: [{}] },
+  // Their statements are made once, for all who ask.
+  {
+    text: `{
+      deals(first: 4, filter: { stage: { in: [LEAD, WON] }, company: { deals: { some: { stage: { eq: WON } } } } }, orderBy: [{ value: DESC }]) {
+        totalCount
+        nodes { id company { name contacts(last: 1, filter: { deals: { none: { stage: { eq: LOST } } } }) { totalCount nodes { name } } } }
+      }
+      same: deals(first: 4) { nodes { id contact { id name } } }
+      tasks(filter: { not: { status: { eq: DONE } } }) { totalCount nodes { assignee { name } } }
+    }`,
+    variables: [{}],
+  },
 ];
 
 /** Who asks what with what: everything that a cache could mix up. */

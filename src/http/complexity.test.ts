@@ -1,4 +1,4 @@
-import { getIntrospectionQuery, getOperationAST, parse, validate } from 'graphql';
+import { getIntrospectionQuery, getOperationAST, type OperationDefinitionNode, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../modules/index.js';
 import { complexityOf } from './complexity.js';
@@ -131,4 +131,27 @@ describe('the depth of', () => {
   ])('%s', (_, query, depth, listDepth) => {
     expect(measured(query)).toMatchObject({ depth, listDepth });
   });
+});
+
+it('is measured anew of a document that was measured with other variables', () => {
+  const texts: [string, Record<string, unknown>[], number[]][] = [
+    ['query ($first: Int) { deals(first: $first) { nodes { id } } }', [{ first: 3 }, { first: 90 }, {}, { first: 3 }], [3, 90, 20, 3]],
+    [
+      'query ($where: DealFilter) { deals(first: 1, filter: $where) { nodes { id } } }',
+      [{}, { where: { not: { stage: { eq: 'WON' } } } }, { where: {} }],
+      [1, 4, 2],
+    ],
+    [
+      'mutation ($input: UpdateTasksInput!) { updateTasks(input: $input) { tasks { id } } }',
+      [1, 50].map((atMost) => ({ input: { filter: {}, set: {}, atMost } })),
+      [103 + 3, 150 + 50],
+    ],
+    ['query ($id: ID!) { deal(id: $id) { id } }', [{ id }, { id: 'other' }], [1, 1]],
+  ];
+  for (const [text, variables, costs] of texts) {
+    const document = parse(text);
+    expect(validate(schema, document)).toEqual([]);
+    const operation = getOperationAST(document) as OperationDefinitionNode;
+    expect(variables.map((values) => complexityOf(schema, document, operation, values).cost)).toEqual(costs);
+  }
 });

@@ -249,3 +249,19 @@ it('leaves mutations, and names that mean no operation, to graphql-js', async ()
     expect(told(await ours(args))).toEqual(told(await execute(args)));
   }
 });
+
+it('hands the same arguments to all operations where no variable has a part in them, and nobody can write into those', async () => {
+  const own = buildSchema('input Where { a: [Int!] } type Query { count(where: Where): Int }');
+  const seen: { where: { a: number[] } }[] = [];
+  Object.assign(own.getQueryType()?.getFields().count ?? {}, {
+    resolve: (_: unknown, args: (typeof seen)[number]) => seen.push(args),
+  });
+  const ours = createExecute(own, refuse);
+  const constant = parse('{ count(where: { a: [1] }) }');
+  const varying = parse('query ($a: [Int!]) { count(where: { a: $a }) }');
+  for (const document of [constant, constant]) await ours({ schema: own, document });
+  for (const a of [[2], [3]]) await ours({ schema: own, document: varying, variableValues: { a } });
+  expect(seen.map(({ where }) => where.a)).toEqual([[1], [1], [2], [3]]);
+  expect(seen[0]).toBe(seen[1]);
+  expect(() => seen[0]?.where.a.push(2)).toThrow(TypeError);
+});
