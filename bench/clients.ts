@@ -19,7 +19,7 @@ export interface Load {
   atLeast?: number;
 }
 
-/** How a server is warmed up for a workload: V8 goes on compiling what is used often for as long as that, and longer where more is. */
+/** How long a server is asked before it is measured: V8 compiles for about that long. */
 export const warmUp = { seconds: 2, atLeast: 1000 };
 
 /** What came of it; latencies in milliseconds. */

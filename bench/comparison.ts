@@ -5,7 +5,7 @@ import { createDatabase } from './database.js';
 import type { Output } from './output.js';
 import { memoryOf } from './proc.js';
 import { costs, cpuTime, latency, memory, type Results, throughput } from './report.js';
-import { measure, ratio } from './rounds.js';
+import { measure, ratio, warm } from './rounds.js';
 import { type Server, type Side, sides, startSide } from './sides.js';
 
 const tenants = Array.from({ length: 50 }, (_, i) => i + 1);
@@ -30,10 +30,12 @@ export async function comparison({ workloads, quick, save }: ComparisonOptions, 
     const counted = await compare(database, workloads, progress);
     for (const side of sides) servers.set(side, await startSide(side, database.url));
     progress('warming up');
-    // Servers run for days: what a side needs to get there, the more the more code it has, is not what it costs.
-    for (const name of workloads) await measure(name, { connections, tenants, rounds: 0, seconds: 0 }, servers, clients, database);
+    const plan = { connections, tenants, ...length };
+    // A server runs for days. A side with more code takes longer to be compiled, and that is not what a request costs.
+    for (const name of workloads) await warm(name, plan, servers, clients);
     for (const name of workloads) {
-      const rounds = await measure(name, { connections, tenants, ...length }, servers, clients, database);
+      await warm(name, plan, servers, clients);
+      const rounds = await measure(name, plan, servers, clients, database);
       results.set(name, rounds);
       const { gateway, postgraphile, floor } = rounds;
       progress(`${name}: ${ratio(gateway, postgraphile).toFixed(2)} × PostGraphile, ${ratio(gateway, floor).toFixed(2)} of by hand`);

@@ -20,26 +20,41 @@ export interface Plan {
 /** Measures a workload in rounds of each side in turn. @throws where anything is answered with an error. */
 export async function measure(
   name: string,
-  { connections, rounds, seconds, tenants }: Plan,
+  plan: Plan,
   servers: ReadonlyMap<Side, Server>,
   clients: Clients,
   database: Database,
 ): Promise<Record<Side, Round[]>> {
   const result: Record<Side, Round[]> = { gateway: [], postgraphile: [], floor: [] };
-  // The first round of each warms it up.
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < plan.rounds; round++) {
     for (const side of sides) {
-      const { origin, pid } = servers.get(side) as Server;
-      const requests = await requestsOf(side, workloadsOf(name), tenants);
-      const used = await cpu(pid, database);
-      const measured = await clients.run({ origin, requests, connections, ...(round === 0 ? warmUp : { seconds }) });
-      if (measured.errors > 0) throw new Error(`${side} answered ${name} with ${measured.errors} errors: ${measured.firstError}`);
+      const server = servers.get(side) as Server;
+      const used = await cpu(server.pid, database);
+      const measured = await ask(side, name, plan, server, clients);
       const [serverCpu, databaseCpu] = await used();
       const perRequest = (time: number | undefined) => time && time / measured.requests;
-      if (round > 0) result[side].push({ ...measured, serverCpu: perRequest(serverCpu), databaseCpu: perRequest(databaseCpu) });
+      result[side].push({ ...measured, serverCpu: perRequest(serverCpu), databaseCpu: perRequest(databaseCpu) });
     }
   }
   return result;
+}
+
+/** Asks each side for a workload until it is warm. @throws as `measure` does. */
+export async function warm(name: string, plan: Plan, servers: ReadonlyMap<Side, Server>, clients: Clients): Promise<void> {
+  for (const side of sides) await ask(side, name, { ...plan, ...warmUp }, servers.get(side) as Server, clients);
+}
+
+async function ask(
+  side: Side,
+  name: string,
+  { connections, tenants, seconds, atLeast }: Pick<Plan, 'connections' | 'tenants' | 'seconds'> & { atLeast?: number },
+  { origin }: Server,
+  clients: Clients,
+): Promise<Measured> {
+  const requests = await requestsOf(side, workloadsOf(name), tenants);
+  const measured = await clients.run({ origin, requests, connections, seconds, ...(atLeast === undefined ? {} : { atLeast }) });
+  if (measured.errors > 0) throw new Error(`${side} answered ${name} with ${measured.errors} errors: ${measured.firstError}`);
+  return measured;
 }
 
 /** Begins to count the CPU time of a server and of the database's processes, in microseconds; what it returns ends that. */

@@ -32,7 +32,7 @@ const operations: { text: string; variables: Record<string, unknown>[] }[] = [
   },
   { text: 'query ($first: Int) { auditLog(first: $first) { nodes { action userId } } }', variables: [{}, { first: 2 }] },
   { text: '{ companies(first: 4) { nodes { id name contacts(first: 2) { totalCount nodes { name } } } } }', variables: [{}] },
-  // Their statements are made once, for all who ask.
+  // Its statements are compiled once for all tenants.
   {
     text: `{
       deals(first: 4, filter: { stage: { in: [LEAD, WON] }, company: { deals: { some: { stage: { eq: WON } } } } }, orderBy: [{ value: DESC }]) {

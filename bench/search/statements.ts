@@ -10,8 +10,8 @@ export interface Sent {
 /** The messages that carry a statement, as node-postgres' connection sends them. */
 interface Wire {
   query(text: string): void;
-  parse(statement: { name: string; text: string }): void;
-  bind(portal: { statement: string; values?: unknown[] }): void;
+  parse(statement: { name?: string; text: string }): void;
+  bind(portal: { statement?: string; values?: unknown[] }): void;
 }
 
 /** Keeps what the engine sends: what `take` returns is all since it was last called. */
@@ -29,11 +29,11 @@ export function listen(engine: Engine): { take(): Sent[] } {
       query.call(wire, text);
     };
     wire.parse = (statement) => {
-      texts.set(statement.name, statement.text);
+      texts.set(statement.name ?? '', statement.text);
       parse.call(wire, statement);
     };
     wire.bind = (portal) => {
-      sent.push({ text: texts.get(portal.statement) ?? '', values: portal.values });
+      sent.push({ text: texts.get(portal.statement ?? '') ?? '', values: portal.values });
       bind.call(wire, portal);
     };
   });

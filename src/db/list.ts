@@ -45,7 +45,7 @@ export interface Page {
   hasPreviousPage: boolean;
 }
 
-/** Places for the ids of the parents whose pages are read, and of the rows that are. */
+/** Placeholders: the ids of the parents whose pages are read, and the ids of rows. */
 const [parents, ids] = [sql.placeholder('parents'), sql.placeholder('ids')];
 
 /** The parent that a row was read for, under a name that no table or column can have. */

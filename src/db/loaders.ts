@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
+import type { Query } from 'drizzle-orm';
 import type { Entity, Relation } from '../../schema/index.js';
 import { countStatement, countsStatement, type List, type Page, pageOf, pageStatement, pagesStatement, rowsStatement } from './list.js';
-import { preparedFor } from './statement.js';
+import { memoized } from './memoized.js';
+import { compile, compiledFor } from './statement.js';
 import type { Row, TenantTransaction } from './tenant-transaction.js';
 
 interface RowKey {
@@ -38,11 +40,7 @@ export class Loaders {
       () =>
         new DataLoader<RowKey, Row | null>(
           async (keys) => {
-            const [columns = [], ...others] = new Set(keys.map((key) => key.columns));
-            const statement =
-              others.length === 0
-                ? preparedFor(columns, entity.name, () => rowsStatement(entity, columns))
-                : rowsStatement(entity, new Set([columns, ...others].flat()));
+            const statement = compiledRows(entity, [...new Set(keys.flatMap((key) => key.columns))]);
             const ids = [...new Set(keys.map(({ id }) => id))];
             const rows = await this.transaction.prepared(statement, 'once', { ids });
             const byId = new Map(rows.map((row) => [row.id, row]));
@@ -55,7 +53,7 @@ export class Loaders {
 
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
-    const statement = preparedFor(list, 'page', () => pageStatement(list));
+    const statement = compiledFor(list, 'page', () => pageStatement(list));
     return pageOf(list, await this.transaction.prepared(statement, list.plans));
   }
 
@@ -66,7 +64,7 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, Page>(async (parents) => {
-          const statement = preparedFor(list, `pages by ${relation.key}`, () => pagesStatement(list, relation.key));
+          const statement = compiledFor(list, `pages by ${relation.key}`, () => pagesStatement(list, relation.key));
           const rows = await this.transaction.prepared(statement, list.plans, { parents });
           const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
           for (const row of rows) byParent.get(row.$parent)?.push(row);
@@ -78,7 +76,7 @@ export class Loaders {
 
   /** How many rows a list has. */
   async count(list: List): Promise<number> {
-    const statement = preparedFor(list, 'count', () => countStatement(list));
+    const statement = compiledFor(list, 'count', () => countStatement(list));
     const [row] = await this.transaction.prepared<{ count: number }>(statement, 'each');
     return row?.count ?? 0;
   }
@@ -90,7 +88,7 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, number>(async (parents) => {
-          const statement = preparedFor(list, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
+          const statement = compiledFor(list, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
           const rows = await this.transaction.prepared<{ $parent: string; count: number }>(statement, 'each', { parents });
           const byParent = new Map(rows.map(({ $parent, count }) => [$parent, count]));
           return parents.map((parent) => byParent.get(parent) ?? 0);
@@ -100,10 +98,14 @@ export class Loaders {
   }
 }
 
-function memoized<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+/** How many statements that look rows up are kept: clients choose columns, and could choose any of them. */
+const mostLookUps = 1_000;
+const lookUps = new Map<string, Query>();
+
+/** The statement that looks rows up, compiled once for these columns. */
+function compiledRows(entity: Entity, columns: readonly string[]): Query {
+  const key = `${entity.name} ${columns.join()}`;
+  const [oldest] = lookUps.keys();
+  if (oldest !== undefined && lookUps.size >= mostLookUps && !lookUps.has(key)) lookUps.delete(oldest);
+  return memoized(lookUps, key, () => compile(rowsStatement(entity, columns)));
 }

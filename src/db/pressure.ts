@@ -3,10 +3,10 @@ import { performance } from 'node:perf_hooks';
 /** Over how long it is looked at, in milliseconds, and from which part of that time on the event loop counts as busy. */
 const [window, most] = [20, 0.5];
 
-/** For how long it then does, in milliseconds: less is to do at once where tenants leave room, and were that the end of it they would fill it again. */
+/** For how long it then counts as busy, in milliseconds: where tenants leave room there is less to do at once, and they would fill it again. */
 const lasting = 500;
 
-/** Makes the function that tells whether this process was at work for most of some of its last moments, rather than waiting. */
+/** Makes the function that tells whether the event loop was busy when it was last looked at, or half a second ago at the most. */
 export function eventLoopBusy(): () => boolean {
   let since = performance.eventLoopUtilization();
   let busyUntil = 0;

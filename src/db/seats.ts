@@ -4,10 +4,10 @@ import { tooManyWait, unavailable } from '../errors.js';
 const moment = 100;
 
 /** How long one that asks for too much waits for others, from the last seat that it was given, in milliseconds. */
-const pause = 20;
+const pause = 10;
 
 /** How soon who asks for one thing after the other asks again, in milliseconds: meanwhile none is given to who asks for too much. */
-const between = 5;
+const between = 2;
 
 interface Tenant {
   /** The seats that it has. */
@@ -35,12 +35,14 @@ export interface SeatsOptions {
   waitMs: number;
   /** Whether tenants should leave more room to each other. */
   busy?: () => boolean;
+  /** Who takes turns with the tenants but is none: no tenant leaves more room for it. */
+  strangers?: readonly string[];
 }
 
 /**
  * Seats for which tenants take turns. One tenant has at most its share of them at a time; while it is busy and other tenants
- * are active, one that has more waiting than its share has a single seat, and is given it when those who ask for less have
- * none and do not come back at once, or after a pause: so that the others meet few of its. Tenants that wait are served in
+ * are active, one that has more waiting than its share has a single seat, and is given it when those who ask for no more than
+ * theirs have none and do not come back at once, or after a pause: so that they meet few of its. Tenants that wait are served in
  * turn, so that none waits behind the queue of another.
  *
  * To wait for who may come back is anticipatory scheduling (Iyer and Druschel, 2001, who do it for reads from a disk).
@@ -50,7 +52,7 @@ export class Seats {
   readonly #tenants = new Map<string, Tenant>();
   #free: number;
   #sharedUntil = 0;
-  /** Until when somebody who asks for less may come back. */
+  /** Until when somebody who asks for no more than their share may come back. */
   #expectedUntil = 0;
   /** When it is looked again, though nobody comes or goes. */
   #next = { at: Number.POSITIVE_INFINITY, timer: undefined as NodeJS.Timeout | undefined };
@@ -101,14 +103,15 @@ export class Seats {
     const tenant = this.#tenants.get(seat.tenantId) as Tenant;
     tenant.used--;
     this.#free++;
-    if (!this.#greedy(tenant)) this.#expectedUntil = performance.now() + between;
+    if (this.#isModest(seat.tenantId, tenant)) this.#expectedUntil = performance.now() + between;
     this.#forget(seat.tenantId, tenant);
     this.#serve();
   }
 
   /** Gives out what is free: to one of each tenant that waits, then to the next of each. */
   #serve(): void {
-    if (this.#tenants.size > 1) this.#sharedUntil = performance.now() + moment;
+    const strangers = this.options.strangers?.filter((stranger) => this.#tenants.has(stranger)).length ?? 0;
+    if (this.#tenants.size - strangers > 1) this.#sharedUntil = performance.now() + moment;
     for (const [tenantId, tenant] of this.#tenants) {
       if (this.#free === 0) return;
       const [next] = tenant.waiting;
@@ -127,12 +130,12 @@ export class Seats {
   #most(tenant: Tenant): number {
     const { share, busy } = this.options;
     const now = performance.now();
-    if (!this.#greedy(tenant) || now > this.#sharedUntil || !busy?.()) return share;
-    const others = [...this.#tenants.values()].some((other) => other.used > 0 && !this.#greedy(other));
+    if (!this.#isGreedy(tenant) || now > this.#sharedUntil || !busy?.()) return share;
+    const others = [...this.#tenants].some(([tenantId, other]) => other.used > 0 && this.#isModest(tenantId, other));
     const due = tenant.served + pause;
-    const free = others ? due : Math.min(due, this.#expectedUntil);
-    if (now >= free) return 1;
-    this.#lookAgain(free);
+    const at = others ? due : Math.min(due, this.#expectedUntil);
+    if (now >= at) return 1;
+    this.#lookAgain(at);
     return 0;
   }
 
@@ -149,8 +152,18 @@ export class Seats {
     this.#next = { at, timer };
   }
 
-  #greedy({ waiting }: Tenant): boolean {
+  /** Whether it asks for more than twice its share at once. */
+  #isGreedy({ waiting }: Tenant): boolean {
     return waiting.size > this.options.share;
+  }
+
+  /** Whether it asks for no more than its share at once. */
+  #isModest(tenantId: string, { used, waiting }: Tenant): boolean {
+    return used + waiting.size <= this.options.share && !this.#isStranger(tenantId);
+  }
+
+  #isStranger(tenantId: string): boolean {
+    return this.options.strangers?.includes(tenantId) ?? false;
   }
 
   #forget(tenantId: string, { used, waiting }: Tenant): void {

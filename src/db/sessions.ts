@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { hashToken, newSessionToken } from './doors.js';
+import { tenant } from './statement.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 
 /**
@@ -18,10 +19,10 @@ export async function startSession(transaction: TenantTransaction, action: strin
 
 /** Ends the sessions of a user, or only the one whose token has the hash `only`. Returns how many. One statement, with audit. */
 export async function endSessions(transaction: TenantTransaction, action: string, userId: string, only?: string): Promise<number> {
-  const { tenantId, userId: actor } = await transaction.member();
+  const { userId: actor } = await transaction.member();
   const which = only === undefined ? sql`true` : sql`token = ${only}`;
   const ended = await transaction.query(sql`
-    with changed as (delete from sessions where tenant_id = ${tenantId} and user_id = ${userId} and ${which} returning id),
+    with changed as (delete from sessions where tenant_id = ${tenant} and user_id = ${userId} and ${which} returning id),
     audited as (
       insert into audit_log (user_id, action, resource_type, resource_id) select ${actor}, ${action}, 'Session', id from changed)
     select id from changed`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Context } from '../graphql/context.js';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { type AskOptions, identityOf, type Person, type TestGateway, testGateway } from '../testing/gateway.js';
@@ -135,6 +135,9 @@ describe('a tenant that asks for more than twice its share', () => {
   };
 
   it('has one place in a busy process when others have none and do not come back at once, or after a pause, while they have theirs at once', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
     const greedy = enter('greedy', 8);
     const others = enter('other', 2);
     await turn();
@@ -145,23 +148,49 @@ describe('a tenant that asks for more than twice its share', () => {
     expect(greedy).toHaveLength(0);
     await leave(others);
     // Who asks for one thing after the other finds nothing of its ahead.
+    await pass(1);
     expect(greedy).toHaveLength(0);
-    await until(() => greedy.length === 1);
+    await pass(1);
+    expect(greedy).toHaveLength(1);
     const more = enter('another', 2);
     await turn();
     expect([greedy.length, more.length]).toEqual([1, 2]);
     await leave(greedy);
-    expect(greedy).toHaveLength(0);
     // Nobody comes or goes.
-    await until(() => greedy.length === 1);
+    await pass(9);
+    expect(greedy).toHaveLength(0);
+    await pass(1);
+    expect(greedy).toHaveLength(1);
     await leave(more);
     await leave(more);
     // What waits is not more than its share any more.
     for (let left = 4; left > 2; left--) {
       await leave(greedy);
-      await until(() => greedy.length > 0);
+      await pass(10);
     }
     expect([greedy.length, shares.waitingCount]).toEqual([2, 1]);
+  });
+
+  it('leaves no room for who is not signed in, nor for look-ups', async () => {
+    const greedy = enter('greedy', 8);
+    for (const stranger of [nobody, lookUps]) {
+      const strangers = enter(stranger, 2);
+      await turn();
+      await leave(greedy);
+      expect([greedy.length, strangers.length]).toEqual([2, 2]);
+      await leave(strangers);
+      await leave(strangers);
+      await leave(greedy);
+      expect(greedy).toHaveLength(2);
+    }
+  });
+
+  it('waits for none that asks for more than its own share', async () => {
+    const [greedy, other] = [enter('greedy', 8), enter('other', 3)];
+    await turn();
+    await leave(greedy);
+    await leave(greedy);
+    expect([greedy.length, other.length]).toEqual([1, 2]);
   });
 
   it('does not wait for another that asks for as much', async () => {

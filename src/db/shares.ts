@@ -37,7 +37,7 @@ export class Shares extends Seats implements Connections {
     waitMs: number,
     busy: () => boolean = eventLoopBusy(),
   ) {
-    super({ size, share, longest: longestQueue, waitMs, busy });
+    super({ size, share, longest: longestQueue, waitMs, busy, strangers: [nobody, lookUps] });
     // Whichever way it comes back, to be used again or destroyed.
     pool.on('release', (_, client) => {
       const seat = this.#seats.get(client);

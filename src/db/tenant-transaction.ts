@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Query, type SQL, sql } from 'drizzle-orm';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
@@ -7,7 +7,7 @@ import type { Statement } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import { ScopedConnection } from './scoped-connection.js';
 import type { Connections } from './shares.js';
-import { type Prepared, textOf } from './statement.js';
+import { filled } from './statement.js';
 
 export type Role = (typeof userRoles)[number];
 
@@ -77,12 +77,6 @@ export class TenantTransaction {
     return this.#connected !== undefined;
   }
 
-  /** @throws UNAUTHENTICATED where nobody is signed in. */
-  get tenantId(): string {
-    if (!this.#identity) throw unauthenticated();
-    return this.#identity.tenantId;
-  }
-
   /** The first error of a statement, or of opening; undefined while all went well. */
   get failure(): unknown {
     return this.#failure?.error;
@@ -99,9 +93,9 @@ export class TenantTransaction {
   /**
    * The same for a read of a shape that comes again: in a transaction that reads, its connection keeps it parsed and
    * rewritten, and planned too where one plan is as good for everyone (`once`). Where something is written it is run as any.
-   * `values` are for its places, the tenant's beside them.
+   * `values` are for its placeholders; the tenant's is filled in here.
    */
-  prepared<R = Row>(statement: SQL | Prepared, plans: Plans, values?: Record<string, unknown>): Promise<R[]> {
+  prepared<R = Row>(statement: SQL | Query, plans: Plans, values?: Record<string, unknown>): Promise<R[]> {
     return this.#query(statement, { plans, named: this.mode === 'read', values });
   }
 
@@ -118,7 +112,7 @@ export class TenantTransaction {
   }
 
   async #query<R>(
-    statement: SQL | Prepared,
+    statement: SQL | Query,
     {
       explain,
       plans = 'each',
@@ -138,7 +132,7 @@ export class TenantTransaction {
     // The first of several must not wait: the next would open too.
     if (this.mode === 'write' && this.#member) this.#check(await this.#member, permission);
     this.#refuseIfEnded();
-    const asked = { ...textOf(statement, { ...values, tenant: this.#identity?.tenantId }), types: this.#types };
+    const asked = { ...filled(statement, { ...values, tenant: this.#identity?.tenantId }), types: this.#types };
     try {
       const rows = this.#send(connection, named ? connection.named(asked) : asked, plans, permission);
       this.#check(await this.#member, permission);
@@ -170,7 +164,7 @@ export class TenantTransaction {
     const adoptIn = async (tenantId: string, connection: ScopedConnection) => {
       await Promise.all(connection.open(envelope(this.engine, this.mode, { tenantId }, this.limits), 'each'));
       this.#refuseIfEnded();
-      const asked = textOf(
+      const asked = filled(
         sql`select *, set_config('app.user_id', id::text, true), set_config('app.user_role', 'invitee', true) from (${who}) as who`,
         { tenant: tenantId },
       );

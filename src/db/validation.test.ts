@@ -62,8 +62,7 @@ describe('what zod says of a value, the database says too', () => {
     const [values = {}] = validated(entity, [row], () => [], issues);
     return { values, issues };
   };
-  const insert = (entity: Entity, rows: Values[]) =>
-    inserted(insertStatement({ entity, tenantId: identity.tenantId, action: 'test' }, rows));
+  const insert = (entity: Entity, rows: Values[]) => inserted(insertStatement({ entity, action: 'test' }, rows));
 
   const columns = tables.flatMap(([name, entity]) => writableColumns(entity).map((key) => [`${name}.${key}`, entity, key] as const));
 

@@ -3,12 +3,12 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Entity } from '../../schema/index.js';
 import type { EventRule } from '../../schema/kit.js';
 import { columnOf, shownColumns } from './columns.js';
+import { tenantCondition } from './list.js';
 import type { Values } from './validation.js';
 
-/** A change to a table: in whose tenant, and the name that the audit log gets. */
+/** A change to a table, and the name that the audit log gets. */
 export interface Change {
   entity: Entity;
-  tenantId: string;
   action: string;
 }
 
@@ -24,7 +24,7 @@ export function insertStatement(change: Change, rows: readonly Values[], upsertB
   const keys = [...new Set(rows.flatMap(Object.keys))];
   const placed = entity.placedWithin !== undefined && !keys.includes('position');
   const names = [...keys.map((key) => columnOf(entity, key)), ...(placed ? [columnOf(entity, 'position')] : [])].map(nameOf);
-  const places = placed ? placesOf(change, rows) : [];
+  const places = placed ? placesOf(entity, rows) : [];
   const values = rows.map((row, i) => {
     const cells = keys.map((key) => (row[key] === undefined ? sql`default` : encoded(columnOf(entity, key), row[key])));
     return sql`(${sql.join([...cells, ...places.slice(i, i + 1)], sql`, `)})`;
@@ -72,7 +72,7 @@ export function updateStatement(change: Change, where: SQL, set: Values, guard: 
     return sql`case when before.${name} is distinct from changed.${name} then ${key}::text end`;
   });
   const fields = sql`jsonb_build_object('fields', array_remove(array[${sql.join(differing, sql`, `)}]::text[], null))`;
-  return sql`with before as (${locked(change, where, 'no key update')}), changed as (${changed})${recorded(change, fields, changedEvents(entity, Object.keys(set)), true)}
+  return sql`with before as (${locked(entity, where, 'no key update')}), changed as (${changed})${recorded(change, fields, changedEvents(entity, Object.keys(set)), true)}
     select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
 }
 
@@ -84,7 +84,7 @@ export function deleteStatement(change: Change, where: SQL, atMost?: number): SQ
     atMost === undefined ? undefined : sql`(select count(*) from before) <= ${atMost}`,
   );
   const changed = sql`delete from ${entity.table} using before where ${allowed} returning ${entity.table}.*`;
-  return sql`with before as (${locked(change, where, 'update')}), changed as (${changed})${recorded(change, sql`'{}'::jsonb`, [])}
+  return sql`with before as (${locked(entity, where, 'update')}), changed as (${changed})${recorded(change, sql`'{}'::jsonb`, [])}
     select matched.count as matched, ${returned(entity, 'changed')} from (select count(*)::int from before) as matched left join changed on true`;
 }
 
@@ -92,7 +92,7 @@ export function deleteStatement(change: Change, where: SQL, atMost?: number): SQ
 const user = sql`nullif(current_setting('app.user_id', true), '')::uuid`;
 
 /** The new rows' places: behind those that share their parent, and behind the rows before them in the same statement. */
-function placesOf({ entity, tenantId }: Change, rows: readonly Values[]): SQL[] {
+function placesOf(entity: Entity, rows: readonly Values[]): SQL[] {
   const key = entity.placedWithin as string;
   const within = columnOf(entity, key);
   const before = new Map<unknown, number>();
@@ -100,10 +100,7 @@ function placesOf({ entity, tenantId }: Change, rows: readonly Values[]): SQL[] 
     const parent = row[key] ?? null;
     const nth = before.get(parent) ?? 0;
     before.set(parent, nth + 1);
-    const siblings = and(
-      sql`${entity.tenant} = ${tenantId}`,
-      parent === null ? sql`${within} is null` : sql`${within} = ${encoded(within, parent)}`,
-    );
+    const siblings = and(tenantCondition(entity), parent === null ? sql`${within} is null` : sql`${within} = ${encoded(within, parent)}`);
     // The last by the index, where max() would read all siblings for each row.
     const last = sql`select ${columnOf(entity, 'position')} from ${entity.table} where ${siblings} order by ${within} desc, ${columnOf(entity, 'position')} desc limit 1`;
     return sql`coalesce((${last}), -1) + ${sql.raw(String(nth + 1))}`;
@@ -114,8 +111,8 @@ function placesOf({ entity, tenantId }: Change, rows: readonly Values[]): SQL[] 
  * In the order of ids: two writers of the same rows then wait for each other, and do not deadlock. An update leaves the key
  * alone, and must not wait for those who only refer to the row, who may be waiting for it.
  */
-const locked = ({ entity, tenantId }: Change, where: SQL, strength: 'update' | 'no key update'): SQL =>
-  sql`select ${entity.table}.* from ${entity.table} where ${entity.tenant} = ${tenantId} and ${where} order by ${entity.table}.id for ${sql.raw(strength)}`;
+const locked = (entity: Entity, where: SQL, strength: 'update' | 'no key update'): SQL =>
+  sql`select ${entity.table}.* from ${entity.table} where ${tenantCondition(entity)} and ${where} order by ${entity.table}.id for ${sql.raw(strength)}`;
 
 /** The audit entries of the changed rows, and their events. */
 function recorded({ entity, action }: Change, metadata: SQL, events: { rule: EventRule; when: SQL }[], withOld = false): SQL {

@@ -116,7 +116,7 @@ export class Writer {
   }
 
   #change(entity: Entity): Change {
-    return { entity, tenantId: this.transaction.tenantId, action: this.action };
+    return { entity, action: this.action };
   }
 
   /** Of rows that are not named by their ids, a plan that is kept could be wrong for some tenants: those are planned `anew`. */

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
 import { type List, type ListArguments, list } from '../db/list.js';
+import { memoized } from '../db/memoized.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
@@ -38,7 +39,7 @@ export const resolveRelated =
   (row, _, context, info) => {
     const id = row[key];
     if (id === null) return null;
-    const columns = selectedColumns(target, info);
+    const columns = context.once(info, () => selectedColumns(target, info));
     // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
     if (columns.length === 1 && target.access.read === 'anyone') return { id };
     return context.loaders.row(target, String(id), columns);
@@ -67,13 +68,12 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
   throw forbidden(`read ${entity.name}`);
 }
 
+/** By their arguments: a plan hands a field the same object each time where no variable has a part in them. */
 const lists = new WeakMap<ListArguments, List>();
 
 /** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
-  return context.once(info, () => {
-    const made = lists.get(args) ?? list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]));
-    lists.set(args, made);
-    return made;
-  });
+  const make = () => list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]));
+  // graphql-js makes a mutation's arguments anew for each parent.
+  return context.once(info, () => memoized(lists, args, make));
 }

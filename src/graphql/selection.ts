@@ -2,22 +2,11 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { api, type Entity } from '../../schema/index.js';
 import { shownColumns } from '../db/columns.js';
 
-const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<Entity, readonly string[]>>();
-
 /**
  * The columns that an operation reads of `entity` below a field: at `paths`, such as `['nodes']` and `['edges', 'node']`
- * for a connection, or right below it. Fields under @skip and @include count as read. The same list each time, as long as the
- * operation's plan is kept: what is selected is all that it goes by.
+ * for a connection, or right below it. Fields under @skip and @include count as read.
  */
-export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths: string[][] = [[]]): readonly string[] {
-  const own = known.get(info.fieldNodes) ?? new Map<Entity, readonly string[]>();
-  known.set(info.fieldNodes, own);
-  const columns = own.get(entity) ?? columnsBelow(entity, info, paths);
-  own.set(entity, columns);
-  return columns;
-}
-
-function columnsBelow(entity: Entity, info: GraphQLResolveInfo, paths: string[][]): readonly string[] {
+export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths: string[][] = [[]]): string[] {
   const names = new Set<string>();
   for (const { selectionSet } of info.fieldNodes) {
     for (const path of paths) collect(selectionSet, path, info, names, new Set(), entity.exposes.type);

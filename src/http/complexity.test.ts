@@ -133,7 +133,18 @@ describe('the depth of', () => {
   });
 });
 
-it('is measured anew of a document that was measured with other variables', () => {
+it('a variable may have any name, also with a default', () => {
+  for (const name of ['n', '__proto__', 'constructor']) {
+    expect(cost(`query ($${name}: Int = 90) { deals(first: $${name}) { nodes { id } } }`)).toBe(90);
+    expect(
+      cost(`query ($${name}: DealFilter = { not: { stage: { eq: WON } } }) { deals(first: 1, filter: $${name}) { nodes { id } } }`),
+    ).toBe(4);
+    const given = JSON.parse(`{ "${name}": 70 }`);
+    expect(cost(`query ($${name}: Int = 90) { deals(first: $${name}) { nodes { id } } }`, given)).toBe(70);
+  }
+});
+
+it('a document costs what its variables say, whatever they said before', () => {
   const texts: [string, Record<string, unknown>[], number[]][] = [
     ['query ($first: Int) { deals(first: $first) { nodes { id } } }', [{ first: 3 }, { first: 90 }, {}, { first: 3 }], [3, 90, 20, 3]],
     [

@@ -41,10 +41,21 @@ it('lets no long text drive out the others', () => {
   expect(cache.get(text('short', 100))).toBe(document);
 });
 
-it('tells nobody what another has looked for: text in the document is not kept', () => {
+it('tells nobody what another has looked for: text and numbers in the document are not kept, but for the sizes of pages', () => {
   const cache = new DocumentCache(16_000);
-  for (const own of ['{ a(b: "secret") }', '{ a(b: """secret""") }']) {
+  for (const own of [
+    '{ a(b: "secret") }',
+    '{ a(b: """secret""") }',
+    '{ a(b: 7) }',
+    '{ a(b: -7.5) }',
+    '{ a(b: [1]) }',
+    '{ a(first: 1.5) }',
+  ]) {
     cache.set(own, document);
     expect(cache.get(own)).toBeUndefined();
+  }
+  for (const common of ['{ a(first: 7) }', '{ a1 { b2(last:20) } }', 'query ($v1: Int) { a(b: $v1) }', 'mutation { a(atMost : 5) }']) {
+    cache.set(common, document);
+    expect(cache.get(common)).toBe(document);
   }
 });

@@ -1,8 +1,8 @@
 /**
  * What was made of documents, by their texts: of those that were used last, as many as have `most` characters together, of
  * which one may have a sixteenth. Their number alone would be no limit: a text can be as long as a body, and what is parsed
- * of it takes a hundred times the memory. One with text of its own, in quotes, is not kept: all tenants share the cache,
- * and how long an answer takes would tell whether another has looked for the same.
+ * of it takes a hundred times the memory. One with values of its own, text or numbers other than the sizes of pages, is not
+ * kept: all tenants share the cache, and how long an answer takes would tell whether another has looked for the same.
  */
 export class DocumentCache<T> {
   readonly #documents = new Map<string, T>();
@@ -20,7 +20,7 @@ export class DocumentCache<T> {
   }
 
   set(text: string, document: T): void {
-    if (text.length > this.most / 16 || text.includes('"')) return;
+    if (text.length > this.most / 16 || hasValues(text)) return;
     if (!this.#documents.has(text)) this.#characters += text.length;
     this.#documents.set(text, document);
     for (const oldest of this.#documents.keys()) {
@@ -30,3 +30,6 @@ export class DocumentCache<T> {
     }
   }
 }
+
+const hasValues = (text: string): boolean =>
+  text.includes('"') || /(?<![\w$])\d/.test(text.replaceAll(/\b(first|last|atMost)\s*:\s*\d+/g, ''));

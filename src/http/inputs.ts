@@ -20,10 +20,7 @@ import { pageSize } from '../db/list.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/**
- * Makes of what is worked out of an operation and its variables what is worked out once, where the variables have no part in
- * it. It is kept as long as the operation is, by nothing else.
- */
+/** Keeps what `work` makes of an operation as long as the operation's node is, unless it looked at a variable. */
 export function byOperation<T>(
   work: (schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, inputs: Inputs) => T,
 ) {
@@ -33,7 +30,7 @@ export function byOperation<T>(
     if (found !== undefined) return found;
     const inputs = new Inputs(schema, operation.variableDefinitions ?? [], variables);
     const made = work(schema, document, operation, inputs);
-    if (!inputs.vary) known.set(operation, made);
+    if (!inputs.usesVariables) known.set(operation, made);
     return made;
   };
 }
@@ -44,30 +41,29 @@ export class Inputs {
   readonly #types = new Map<string, GraphQLInputType>();
   /** Of each variable: one that is used a thousand times is looked through once. */
   readonly #objects = new Map<string, number>();
-  #vary = false;
+  #usesVariables = false;
 
   constructor(schema: GraphQLSchema, definitions: readonly VariableDefinitionNode[], given: Values) {
-    const defaults: Record<string, unknown> = {};
+    // Without a prototype, on which a variable called __proto__ would be lost.
+    const values: Record<string, unknown> = Object.create(null);
     for (const { variable, type, defaultValue } of definitions) {
       const name = variable.name.value;
       const known = typeFromAST(schema, type as never);
       if (isInputType(known)) this.#types.set(name, known);
-      if (defaultValue) defaults[name] = valueFromASTUntyped(defaultValue);
+      if (defaultValue) values[name] = valueFromASTUntyped(defaultValue);
     }
-    this.#variables = new Proxy<Values>(
-      { ...defaults, ...given },
-      {
-        get: (held, name) => {
-          this.#vary = true;
-          return held[name as string];
-        },
+    Object.assign(values, given);
+    this.#variables = new Proxy<Values>(values, {
+      get: (held, name) => {
+        this.#usesVariables = true;
+        return held[name as string];
       },
-    );
+    });
   }
 
-  /** Whether anything that was asked for depends on what the variables hold. */
-  get vary(): boolean {
-    return this.#vary;
+  /** Whether anything that was asked for so far depends on what the variables hold. */
+  get usesVariables(): boolean {
+    return this.#usesVariables;
   }
 
   /** How many rows the page of a connection holds at the most. */
@@ -116,7 +112,7 @@ export class Inputs {
 
   #inVariable(name: string): number {
     const type = this.#types.get(name);
-    // Of what is no object there is none, whatever it is.
+    // There are objects in values of input objects alone; to look at any other would count as a use of the variable.
     if (!type || !isInputObjectType(getNamedType(type))) return 0;
     const known = this.#objects.get(name) ?? inValue(this.#variables[name], type);
     this.#objects.set(name, known);

@@ -26,7 +26,7 @@ import { useServices } from './services.js';
 import { Operations, type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
-/** Of all documents that are kept parsed; 64 megabytes of memory at the worst. */
+/** Of all documents that are kept parsed; with their plans and statements a hundred megabytes of memory at the worst. */
 const cachedCharacters = 262_144;
 
 export interface YogaOptions {

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { documents } from '../../schema/documents.js';
 import { entityOf } from '../../schema/index.js';
 import { rowStatement } from '../db/list.js';
+import { tenant } from '../db/statement.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values } from '../db/validation.js';
 import { badInput, type Issue, notFound } from '../errors.js';
@@ -53,7 +54,7 @@ async function move(
   id: string,
   to: { parentId: string | null | undefined; position: number },
 ): Promise<Row> {
-  const { tenantId, transaction } = context;
+  const { transaction } = context;
   const writer = context.writer(action);
   await writer.lockPlaces(document);
   const [found] = await transaction.query(rowStatement(document, ['parentId'], id));
@@ -62,42 +63,42 @@ async function move(
   const { position } = to;
   const parentId = to.parentId === undefined ? from : to.parentId;
   if (parentId !== null && parentId !== from) {
-    const [above] = await transaction.query<{ circle: boolean }>(circle(tenantId, id, parentId));
+    const [above] = await transaction.query<{ circle: boolean }>(circle(id, parentId));
     if (above?.circle) throw badInput([{ path: ['input', 'parentId'], message: 'is the document itself, or lies below it' }]);
   }
-  await transaction.query(lockAll(tenantId, id, from, parentId));
-  await transaction.query(makeRoom(tenantId, id, from, { parentId, position }));
-  const others = sql`select count(*) from documents as other where ${siblings(tenantId, id, parentId)}`;
+  await transaction.query(lockAll(id, from, parentId));
+  await transaction.query(makeRoom(id, from, { parentId, position }));
+  const others = sql`select count(*) from documents as other where ${siblings(id, parentId)}`;
   return writer.update(document, id, { parentId, position: sql`least(${position}::int, (${others}))` }, ['input']);
 }
 
 /** Locks the document and those beside it, where it was and where it goes, in the order in which every writer locks rows. */
-const lockAll = (tenantId: string, id: string, from: string | null, to: string | null): SQL => sql`
+const lockAll = (id: string, from: string | null, to: string | null): SQL => sql`
   select from documents as other
-  where (other.tenant_id = ${tenantId} and other.id = ${id}) or (${siblings(tenantId, id, from)}) or (${siblings(tenantId, id, to)})
+  where (other.tenant_id = ${tenant} and other.id = ${id}) or (${siblings(id, from)}) or (${siblings(id, to)})
   order by other.id for no key update`;
 
 /** Whether `id` is among the documents from `parentId` up to the top. */
-const circle = (tenantId: string, id: string, parentId: string): SQL => sql`
+const circle = (id: string, parentId: string): SQL => sql`
   with recursive above (id, parent_id) as (
-    select id, parent_id from documents where tenant_id = ${tenantId} and id = ${parentId}
+    select id, parent_id from documents where tenant_id = ${tenant} and id = ${parentId}
     union all
-    select next.id, next.parent_id from documents as next join above on next.id = above.parent_id where next.tenant_id = ${tenantId}
+    select next.id, next.parent_id from documents as next join above on next.id = above.parent_id where next.tenant_id = ${tenant}
   )
   select exists (select from above where id = ${id}) as circle`;
 
 /** Numbers the documents beside `id` where it was and where it goes, and leaves its new place free. Touches only those whose number changes. */
-function makeRoom(tenantId: string, id: string, from: string | null, { parentId, position }: Place): SQL {
+function makeRoom(id: string, from: string | null, { parentId, position }: Place): SQL {
   const beside = (parent: string | null, numbered: SQL) =>
     sql`select id, ${numbered} as place from (
-      select id, row_number() over (order by position, id) - 1 as rank from documents as other where ${siblings(tenantId, id, parent)}
+      select id, row_number() over (order by position, id) - 1 as rank from documents as other where ${siblings(id, parent)}
     ) as ranked`;
   const joined = beside(parentId, sql`rank + (rank >= ${position})::int`);
   const left = parentId === from ? sql`` : sql` union all ${beside(from, sql`rank`)}`;
   return sql`update documents set position = numbered.place from (${joined}${left}) as numbered
-    where documents.tenant_id = ${tenantId} and documents.id = numbered.id and documents.position <> numbered.place`;
+    where documents.tenant_id = ${tenant} and documents.id = numbered.id and documents.position <> numbered.place`;
 }
 
 /** The condition on `other` to have this parent, and not to be `id`. */
-const siblings = (tenantId: string, id: string, parentId: string | null): SQL =>
-  sql`other.tenant_id = ${tenantId} and other.id <> ${id} and ${parentId === null ? sql`other.parent_id is null` : sql`other.parent_id = ${parentId}`}`;
+const siblings = (id: string, parentId: string | null): SQL =>
+  sql`other.tenant_id = ${tenant} and other.id <> ${id} and ${parentId === null ? sql`other.parent_id is null` : sql`other.parent_id = ${parentId}`}`;

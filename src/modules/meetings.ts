@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { entityOf } from '../../schema/index.js';
 import { meetingSummaries, meetings, transcripts } from '../../schema/meetings.js';
 import { now } from '../db/clock.js';
+import { tenant } from '../db/statement.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values, validated } from '../db/validation.js';
 import { conflict, type Issue } from '../errors.js';
@@ -95,7 +96,7 @@ async function added(context: Context, action: string, meetingId: string, lines:
   const writer = context.writer(action);
   const current = await writer.lock(meeting, meetingId);
   if (current.transcriptFinalizedAt !== null) throw conflict('The transcript of the meeting is closed.');
-  const where = sql`tenant_id = ${context.tenantId} and meeting_id = ${meetingId}`;
+  const where = sql`tenant_id = ${tenant} and meeting_id = ${meetingId}`;
   const [found] = await context.transaction.query<{ next: number }>(
     sql`select coalesce(max(position), -1) + 1 as next from transcripts where ${where}`,
   );

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { entityOf } from '../../schema/index.js';
 import { notifications } from '../../schema/system.js';
 import { valueSchema } from '../db/columns.js';
+import { tenant } from '../db/statement.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values } from '../db/validation.js';
 import { type Issue, notFound } from '../errors.js';
@@ -59,13 +60,13 @@ function idsOf({ ids, all }: Values, issues: Issue[]): string[] | undefined {
 }
 
 async function marked(context: Context, action: string, ids: string[] | undefined): Promise<Row[]> {
-  const { transaction, tenantId } = context;
+  const { transaction } = context;
   const { userId } = await transaction.member();
   const own = sql`user_id = ${userId}`;
   const these = ids ? sql`${own} and id = any(${sql.param(ids)}::uuid[])` : own;
   if (ids) {
     const [found] = await transaction.query<{ count: number }>(
-      sql`select count(*)::int as count from notifications where tenant_id = ${tenantId} and ${these}`,
+      sql`select count(*)::int as count from notifications where tenant_id = ${tenant} and ${these}`,
     );
     if (found?.count !== ids.length) throw notFound(notification.exposes.type);
   }

@@ -11,14 +11,14 @@ const fusedDepth = 100;
 const deepest = 16_000;
 
 /**
- * How many chunks a scan of an index looks at before it says which are nearest: as many as are listed, which is enough where
- * the nearest stand out; where none does, more. pgvector allows a thousand.
+ * How many chunks a scan of an index looks at before it says which are nearest (`hnsw.ef_search`): as many as are listed
+ * where the nearest stand out, `narrow` at the least, and `wide` where none does; pgvector allows `most`.
  */
-const breadth = { clear: 36, unclear: 400, most: 1_000 };
+const breadth = { narrow: 36, wide: 400, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
-const scanSettings = (breadth: number): SQL =>
-  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(breadth)}, true)`;
+const scanSettings = (candidates: number): SQL =>
+  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(candidates)}, true)`;
 
 export interface Page {
   first: number;
@@ -50,16 +50,17 @@ export async function find(
   const { after, minScore, highlight } = page;
   const before = after?.place ?? 0;
   const first = Math.max(Math.min(page.first, reach - before), 0);
-  const cut: Cut = { limit: first + 1, minScore, after, highlight };
+  const cut: Cut = { limit: first + 1, last: before + first, minScore, after, highlight };
   const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
   const indexed = search.sources.some((source) => search.indexed.has(source));
   const wanted = before + first + 1;
-  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(breadth.clear, 3 * wanted);
-  let least = 0;
+  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(breadth.narrow, 3 * wanted);
+  let atLeast = 0;
   for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
+    const candidates = Math.min(Math.max(depth, atLeast), breadth.most);
     const running = [
-      ...(indexed ? [transaction.query(scanSettings(Math.min(Math.max(depth, least), breadth.most)))] : []),
+      ...(indexed ? [transaction.query(scanSettings(candidates))] : []),
       transaction.query(searchStatement({ ...search, origins: from, depth }, cut)),
     ];
     const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & Lists)[];
@@ -69,18 +70,18 @@ export async function find(
       const hits = own.filter(({ chunk }) => chunk !== null);
       const [lists] = own;
       if (lists?.more && depth < deepest && !isWhole(hits, lists, cut, search.words !== undefined)) short.add(id);
-      if (indexed && lists?.clear === false && least === 0) unclear.add(id);
+      if (lists?.clear === false && candidates < breadth.wide) unclear.add(id);
       found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
     }
     left = left.filter((id) => short.has(id) || unclear.has(id));
-    if (short.size > 0) depth *= 4;
-    if (unclear.size > 0) least = breadth.unclear;
+    if (short.size > 0) depth = Math.min(4 * depth, deepest);
+    if (unclear.size > 0) atLeast = breadth.wide;
   }
   return found;
 }
 
-/** Whether no deeper lists would change the page: it is full, and no row's nearest chunk lies beyond where a list ended. */
-function isWhole(hits: readonly Hit[], { horizon }: Lists, { limit }: Cut, fused: boolean): boolean {
+/** Whether deeper lists would not change the page: it is full, and by meaning none of its rows lies farther than where a list was cut off. */
+function isWhole(hits: readonly Hit[], { horizon }: Lists, { limit }: Cut, byWords: boolean): boolean {
   if (hits.length < limit) return false;
-  return fused || horizon === null || hits.slice(0, limit - 1).every(({ distance }) => (distance ?? 0) <= horizon);
+  return byWords || horizon === null || hits.slice(0, limit - 1).every(({ distance }) => (distance ?? 0) <= horizon);
 }

@@ -232,12 +232,17 @@ describe('where one row’s parts crowd around what is looked for', () => {
     expect(edges[0]?.node.id).toBe(documents[0]);
   });
 
+  it('finds all rows above a score, where another source has only rows below it', async () => {
+    const { edges } = await nearest({ embedding: Array.from(query), minScore: 0.5 }, 10);
+    expect(edges.map(({ node }) => node.id).sort()).toEqual([...documents].sort());
+  });
+
   it.each([
     ['once where the nearest stand out', beside(0.5, 3100), 1],
     ['again, and wider, where none does', random(2001), 2],
   ])('looks into the index %s', async (_, vector, times) => {
     gateway.statements.clear();
-    await nearest({ embedding: Array.from(vector), types: ['DOCUMENT'], groupByEntity: false }, 2);
+    await nearest({ embedding: Array.from(vector), types: ['DOCUMENT'], groupByEntity: false }, 1);
     expect(gateway.statements.beside.filter((text) => text.includes('<=>'))).toHaveLength(times);
   });
 });

@@ -1,9 +1,9 @@
 import { and, type SQL, sql } from 'drizzle-orm';
+import { tenant } from '../statement.js';
 import type { Source } from './sources.js';
 
 /** What is searched, and how. */
 export interface Search {
-  tenantId: string;
   model: string;
   sources: readonly Source[];
   /** Those of them in which an index finds what is near. */
@@ -24,6 +24,8 @@ export interface Search {
 /** Which of what was found is shown. */
 export interface Cut {
   limit: number;
+  /** The place of the last that is shown, from the first of all pages on. */
+  last: number;
   minScore: number | undefined;
   after: { score: number; chunk: string } | undefined;
   /** Whether the text is read with the words marked in it. */
@@ -49,9 +51,9 @@ export interface Hit {
 export interface Lists {
   /** Whether there may be more to show below their depth. */
   more: boolean;
-  /** Whether what is nearest stands out from what else was listed. */
+  /** Whether what the page shows by meaning is much nearer than the farthest that any index found. */
   clear: boolean;
-  /** Up to which distance none is missing below their depth; null where they have none. */
+  /** The least distance at which a list was cut off: nearer than that, nothing is missing. Null where none was. */
   horizon: number | null;
 }
 
@@ -72,7 +74,7 @@ const wordsWeight = 1.5;
 /** A filter that leaves as many rows at most is cheaper to search through than an index that has to skip the others. */
 const fewRows = 1_000;
 
-/** What is nearest stands out where it is so much nearer than the farthest that was listed. */
+/** What a page shows stands out where its farthest has less than this share of the distance of what an index found farthest. */
 const outstanding = 0.8;
 
 const [vector, originId] = [sql`origin.vector`, sql`origin.id`];
@@ -101,32 +103,39 @@ function found(search: Search, cut: Cut): SQL {
     sql`fused as (${fused(search)})`,
   ].filter((part) => part !== undefined && part !== false);
   const lists = [
-    origins && sql`(select count(*), min(distance), max(distance) from candidates group by source)`,
-    words !== undefined && sql`(select count(*), null::float8, null::float8 from door)`,
+    origins && sql`(select count(*), max(distance), bool_and(by_index) from candidates group by source)`,
+    words !== undefined && sql`(select count(*), null::float8, false from door)`,
   ];
   const lengths = sql.join(lists.filter((list) => list !== undefined && list !== false) as SQL[], sql` union all `);
-  const { limit, minScore, after, highlight } = cut;
+  const { limit, last, minScore, after, highlight } = cut;
   const shown = and(
     minScore === undefined ? undefined : sql`score >= ${minScore}`,
     after && sql`(score < ${after.score} or (score = ${after.score} and chunk > ${after.chunk}::uuid))`,
   );
   // What lies deeper scores lower still.
-  const ends = minScore === undefined ? sql`` : sql` and not exists (select from fused where score < ${minScore})`;
+  const ends =
+    minScore === undefined
+      ? sql``
+      : words === undefined
+        ? sql` and 1 - far >= ${minScore}`
+        : sql` and not exists (select from fused where score < ${minScore})`;
+  const shownFarthest = origins ? sql`(select distance from near where place = ${last})` : sql`null::float8`;
   const text = highlight && words !== undefined ? marked(words) : sql`null`;
   const distance = origins ? sql`nullif(c.embedding <=> ${vector}, 'NaN')` : sql`null::double precision`;
   const texts = search.sources.map(
     ({ name, chunks }) => sql`
       select c.chunk_text, c.chunk_index, ${distance} as distance, ${text} as highlight from ${sql.identifier(chunks)} c
-      where hit.source = ${name} and c.tenant_id = ${search.tenantId} and c.id = hit.chunk`,
+      where hit.source = ${name} and c.tenant_id = ${tenant} and c.id = hit.chunk`,
   );
   return sql`
     with ${sql.join(parts as SQL[], sql`, `)}
     select lists.more, lists.clear, lists.horizon, hit.source, hit.parent, hit.chunk, hit.score, hit.near_rank::int as "nearRank", hit.word_rank::int as "wordRank",
       it.chunk_text as text, it.chunk_index as index, it.distance, it.highlight
     from (
-      select coalesce(max(count), 0) >= ${depth}${ends} as more, coalesce(min(near) < ${outstanding} * max(far), true) as clear,
+      select coalesce(bool_or(count >= ${depth}${ends}), false) as more,
+        coalesce(${shownFarthest} < ${outstanding} * min(far) filter (where by_index and count >= ${depth}), true) as clear,
         min(far) filter (where count >= ${depth}) as horizon
-      from (${lengths}) as lengths(count, near, far)) as lists
+      from (${lengths}) as lengths(count, far, by_index)) as lists
     left join (select * from fused ${shown ? sql`where ${shown}` : sql``} order by score desc, chunk limit ${limit}) as hit on true
     left join lateral (${sql.join(texts, sql` union all `)}) as it on true
     order by hit.score desc, hit.chunk`;
@@ -134,20 +143,21 @@ function found(search: Search, cut: Cut): SQL {
 
 /** Selects the source's chunks that are nearest to the vector: all of them compared, or found by the tenant's index. */
 function nearIn(search: Search, source: Source): SQL[] {
-  const { tenantId, model, grouped, depth, rows, besides, indexed } = search;
+  const { model, grouped, depth, rows, besides, indexed } = search;
   const table = sql.identifier(source.chunks);
   const parent = sql`c.${sql.identifier(source.parent)}`;
-  const own = and(sql`c.tenant_id = ${tenantId} and c.model = ${model}`, besides?.(source, parent, originId));
+  const own = and(sql`c.tenant_id = ${tenant} and c.model = ${model}`, besides?.(source, parent, originId));
   const distance = sql`c.embedding <=> ${vector}`;
-  const columns = sql`${source.name}::text as source, ${parent} as parent, c.id as chunk, ${distance} as distance`;
+  const columns = (byIndex: boolean) =>
+    sql`${source.name}::text as source, ${parent} as parent, c.id as chunk, ${distance} as distance, ${sql.raw(String(byIndex))} as by_index`;
   const nearest = (from: SQL) => sql`(select * from (${from}) as one where distance <> 'NaN' order by distance + 0, chunk limit ${depth})`;
   const allowed = rows.get(source);
   const exact = (condition: SQL | undefined) => {
     const from = sql`from ${table} c where ${and(own, sql`c.embedding is not null`, condition)}`;
     return nearest(
       grouped
-        ? sql`select distinct on (${parent}) ${columns} ${from} order by ${parent}, ${distance}, c.id`
-        : sql`select ${columns} ${from}`,
+        ? sql`select distinct on (${parent}) ${columns(false)} ${from} order by ${parent}, ${distance}, c.id`
+        : sql`select ${columns(false)} ${from}`,
     );
   };
   const among = allowed && sql`${parent} in (${allowed})`;
@@ -155,7 +165,7 @@ function nearIn(search: Search, source: Source): SQL[] {
   // An index knows halves of the numbers: what it finds is put in its order by all of them.
   const byIndex = (condition: SQL | undefined) =>
     nearest(sql`
-      select ${columns} from ${table} c where ${and(own, condition)}
+      select ${columns(true)} from ${table} c where ${and(own, condition)}
       order by (c.embedding::halfvec(1536)) <=> ${vector}::halfvec(1536) limit ${depth}`);
   if (!among) return [byIndex(undefined)];
   const few = sql`(select count(*) from (select from (${allowed}) as allowed limit ${fewRows + 1}) as few) <= ${fewRows}`;
@@ -164,10 +174,10 @@ function nearIn(search: Search, source: Source): SQL[] {
 }
 
 /** Selects the chunks that have the words. */
-function saidIn({ sources, model, rows, depth, tenantId }: Search, words: string): SQL {
+function saidIn({ sources, model, rows, depth }: Search, words: string): SQL {
   const names = sources.map(({ name }) => name);
   const filtered = sources.some((source) => rows.has(source));
-  const allowed = sources.map((source) => rows.get(source) ?? sql`select id from ${source.entity.table} where tenant_id = ${tenantId}`);
+  const allowed = sources.map((source) => rows.get(source) ?? sql`select id from ${source.entity.table} where tenant_id = ${tenant}`);
   const among = filtered ? sql`array(${sql.join(allowed, sql` union all `)})` : sql`null`;
   return sql`select * from door_search_words(${sql.param(names)}::text[], ${model}, ${words}, ${among}::uuid[], ${depth})`;
 }

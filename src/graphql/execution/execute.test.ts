@@ -207,7 +207,7 @@ describe('a query', () => {
       const next = i + 1 < levels ? `...f${i + 1}` : 'name';
       return `fragment f${i} on Branch { a${i}: leafOrNone { id } b${i}: leafOrNone { id } ${next} }`;
     });
-    const many = Array.from({ length: 40 }, (_, i) => `q${i}: strict { ...f0 }`).join(' ');
+    const many = Array.from({ length: 200 }, (_, i) => `q${i}: strict { ...f0 }`).join(' ');
     const text = `{ ${many} } ${fragments.join(' ')}`;
     answer(7, 0, false);
     const kept = async (text: string) => {
@@ -221,6 +221,11 @@ describe('a query', () => {
     };
     expect(await kept('{ strict { id leafOrNone { id name } } }')).toBe(true);
     expect(await kept(text)).toBe(false);
+    const long = `nodes(first: 1, where: { name: "${'x'.repeat(500)}" }) { id }`;
+    expect(await kept(`{ strict { ...F } } fragment F on Branch { ${long} }`)).toBe(true);
+    const often = (times: number) => Array.from({ length: times }, (_, i) => `q${i}: strict { ...F }`).join(' ');
+    expect(await kept(`{ ${often(3)} } fragment F on Branch { ${long} }`)).toBe(true);
+    expect(await kept(`{ ${often(9)} } fragment F on Branch { ${long} }`)).toBe(false);
   });
 });
 

@@ -37,7 +37,7 @@ export interface Field {
   readonly nodes: readonly FieldNode[];
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
-  /** What its arguments come to, the same object each time; undefined where variables have a part in that, or it is an error. */
+  /** Its arguments, the same frozen object each time; undefined where variables have a part in them, or they are wrong. */
   readonly args: Readonly<Record<string, unknown>> | undefined;
   readonly complete: Complete;
   readonly nullable: boolean;
@@ -50,7 +50,7 @@ export type Fields = readonly Field[];
 /**
  * What an operation comes to: the fields of each selection, merged and with their types. It is made of the document, the
  * schema and the conditions of @skip and @include, and of nothing that a request brings along otherwise; each selection is
- * worked out when an object first needs it, and `grows` is called for each of its fields.
+ * worked out when an object first needs it, and `grows` is told of each of its fields, in the letters that it takes to write it.
  */
 export class Plan {
   readonly fragments: Record<string, FragmentDefinitionNode>;
@@ -62,7 +62,7 @@ export class Plan {
     document: DocumentNode,
     readonly operation: OperationDefinitionNode,
     private readonly conditions: Record<string, unknown>,
-    private readonly grows: () => void,
+    private readonly grows: (letters: number) => void,
   ) {
     const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
     this.fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
@@ -115,7 +115,7 @@ export class Plan {
   #field(parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): Field | undefined {
     const definition = this.#definition(parentType, nodes[0]?.name.value ?? '');
     if (!definition) return undefined;
-    this.grows();
+    this.grows(nodes.reduce((letters, node) => letters + lettersOf(node), 0));
     const nullable = !isNonNullType(definition.type);
     const composite = !isLeafType(getNullableType(definition.type));
     const complete = this.#complete(definition.type, nodes);
@@ -155,6 +155,12 @@ export class Plan {
   }
 }
 
+/** A field without what is in it: its name, its arguments, and a sign behind them. */
+function lettersOf({ alias, name, arguments: given = [] }: FieldNode): number {
+  const [first, last] = [given[0]?.loc, given.at(-1)?.loc];
+  return (alias ?? name).value.length + (first && last ? last.end - first.start + 2 : 0) + 1;
+}
+
 const none = Object.freeze({});
 
 function constantArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): Field['args'] {
@@ -172,7 +178,7 @@ const usesVariable = (node: ValueNode): boolean =>
   (node.kind === Kind.LIST && node.values.some(usesVariable)) ||
   (node.kind === Kind.OBJECT && node.fields.some(({ value }) => usesVariable(value)));
 
-/** Nobody may write into what the next operation is given too. */
+/** Nobody may write into what the next operation is given too. What a scalar made stays as it is: typed arrays cannot be frozen. */
 function frozen<T extends object>(value: T): T {
   for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) frozen(inner);
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null

@@ -11,9 +11,9 @@ export class Planned {
   /** The variables that @skip and @include look at. */
   readonly #conditions: readonly string[];
   readonly #plans = new Map<string, Plan>();
-  /** The fields in all plans, and how many may be kept: a document without fragments has fewer than half its letters. */
-  #fields = 0;
-  readonly #mostFields: number;
+  /** The letters that all plans would take to write, and how many may be: enough for all ways that two conditions can turn out. */
+  #letters = 0;
+  readonly #mostLetters: number;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -32,7 +32,7 @@ export class Planned {
     });
     this.possible = named && conditions.size <= mostConditions;
     this.#conditions = [...conditions];
-    this.#mostFields = (document.loc?.end ?? 0) / 2;
+    this.#mostLetters = 4 * (document.loc?.end ?? 0);
   }
 
   get definitions(): readonly VariableDefinitionNode[] {
@@ -45,17 +45,17 @@ export class Planned {
     let plan = this.#plans.get(key);
     if (!plan) {
       const given = Object.fromEntries(this.#conditions.map((name) => [name, variables[name]]));
-      plan = new Plan(this.schema, this.document, this.operation, given, () => this.#grow());
+      plan = new Plan(this.schema, this.document, this.operation, given, (letters) => this.#grow(letters));
       this.#plans.set(key, plan);
     }
     return plan;
   }
 
   /** Fragments can make a plan far larger than its document: such a one serves the request that it was made for. */
-  #grow(): void {
-    this.#fields += 1;
-    if (this.#fields <= this.#mostFields) return;
+  #grow(letters: number): void {
+    this.#letters += letters;
+    if (this.#letters <= this.#mostLetters) return;
     this.#plans.clear();
-    this.#fields = 0;
+    this.#letters = 0;
   }
 }

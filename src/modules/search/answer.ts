@@ -28,12 +28,9 @@ export const nothing: Found = { hits: [], before: 0, hasNextPage: false };
  * an embedding that is not of the model's length.
  */
 export async function answer(context: Context, request: Request, page: Page, signature: string): Promise<Answer> {
-  const { transaction, tenantId, loaders, queries } = context;
+  const { transaction, loaders, queries } = context;
   const { text, vector, numbers, similarTo, mode, filter } = request;
-  const [ground, row] = await Promise.all([
-    groundOf(transaction, tenantId),
-    similarTo && loaders.row(similarTo.source.entity, similarTo.id, ['id']),
-  ]);
+  const [ground, row] = await Promise.all([groundOf(transaction), similarTo && loaders.row(similarTo.source.entity, similarTo.id, ['id'])]);
   if (similarTo && !row) throw notFound(similarTo.source.entity.exposes.type);
   const admitted = request.sources.filter((source) => admits(filter, source));
   if (!ground || admitted.length === 0) return { ...nothing, signature, ground, strategy: undefined };
@@ -42,8 +39,8 @@ export async function answer(context: Context, request: Request, page: Page, sig
     throw badInput([{ path: ['input', 'embedding'], message: `must have ${dimensions} numbers, as vectors of ${model} have` }]);
   const compared = vector ?? (text !== undefined && mode !== 'KEYWORD' ? queries.of(text, model) : undefined);
   if (mode === 'SEMANTIC' && !compared && !similarTo) throw unavailable();
-  const origins = similarTo ? originsOfRows(similarTo.source, tenantId, model, [similarTo.id]) : compared && originOfVector(compared);
-  const search = searchOf(tenantId, ground, { ...request, sources: admitted });
+  const origins = similarTo ? originsOfRows(similarTo.source, model, [similarTo.id]) : compared && originOfVector(compared);
+  const search = searchOf(ground, { ...request, sources: admitted });
   const id = similarTo?.id ?? '';
   const found = await find(transaction, search, origins, [id], page);
   return { ...(found.get(id) as Found), signature, ground, strategy: origins && strategyOf(ground, admitted) };
@@ -52,11 +49,10 @@ export async function answer(context: Context, request: Request, page: Page, sig
 export const strategyOf = ({ indexed }: Ground, sources: readonly Source[]): 'EXACT' | 'INDEX' =>
   sources.some((source) => indexed.has(source)) ? 'INDEX' : 'EXACT';
 
-function searchOf(tenantId: string, { model, indexed }: Ground, request: Request): Omit<Search, 'depth' | 'origins'> {
+function searchOf({ model, indexed }: Ground, request: Request): Omit<Search, 'depth' | 'origins'> {
   const { text, similarTo, mode, filter, grouped, sources } = request;
-  const rows = sources.map((source) => [source, rowsOf(source, filter, tenantId)] as const);
+  const rows = sources.map((source) => [source, rowsOf(source, filter)] as const);
   return {
-    tenantId,
     model,
     sources,
     indexed,

@@ -53,7 +53,7 @@ export function addFailures(builder: Builder, entities: Entities, node: NodeRef)
       args: { first: t.arg.int({ description: `How many; ${pageSize.default} when left out, ${pageSize.max} at most.` }) },
       resolve: async (_, { first }, context) => {
         await refuseViewers(context, 'read searchFailures');
-        return failures(context.transaction, context.tenantId, firstOf(first));
+        return failures(context.transaction, firstOf(first));
       },
     }),
   );
@@ -71,7 +71,7 @@ export function addFailures(builder: Builder, entities: Entities, node: NodeRef)
     const ids = idsOf(given, issues);
     throwIssues(issues);
     await refuseViewers(context, action);
-    const retried = await retry(context.transaction, context.tenantId, action, ids);
+    const retried = await retry(context.transaction, action, ids);
     if (ids && retried.length !== ids.length) throw notFound('SearchFailure');
     return { retried };
   });

@@ -7,6 +7,7 @@ import { find } from '../../db/search/find.js';
 import { groundOf } from '../../db/search/ground.js';
 import { originsOfDeals, originsOfRows } from '../../db/search/origins.js';
 import { type Source, sources } from '../../db/search/sources.js';
+import { tenant } from '../../db/statement.js';
 import type { Row } from '../../db/tenant-transaction.js';
 import type { Builder } from '../../graphql/builder.js';
 import type { Context } from '../../graphql/context.js';
@@ -21,9 +22,9 @@ interface Similar {
   description: string;
   source: Source;
   /** Selects the rows' ids, and what of them is compared. */
-  origins: (tenantId: string, model: string, ids: readonly string[]) => SQL;
+  origins: (model: string, ids: readonly string[]) => SQL;
   /** That a row found is not itself what is compared. */
-  besides: (found: SQL, origin: SQL, tenantId: string) => SQL;
+  besides: (found: SQL, origin: SQL) => SQL;
 }
 
 const likeIt = (source: Source, what: string): Similar => ({
@@ -39,8 +40,8 @@ const likeItsActivities: Similar = {
   description: 'What happened with other deals that is most nearly the same as what happened with this one.',
   source: sources.deal_activity,
   origins: originsOfDeals,
-  besides: (found, origin, tenantId) =>
-    sql`${found} not in (select a.id from deal_activities a where a.tenant_id = ${tenantId} and a.deal_id = ${origin})`,
+  besides: (found, origin) =>
+    sql`${found} not in (select a.id from deal_activities a where a.tenant_id = ${tenant} and a.deal_id = ${origin})`,
 };
 
 interface Arguments {
@@ -84,22 +85,21 @@ const requestFor = (source: Source, id: string): Request => ({
 
 /** Finds what is like rows: one statement for all that ask in the same place of an operation. */
 function loaderOf(context: Context, similar: Similar, first: number, after: Position | undefined): DataLoader<string, Answer> {
-  const { transaction, tenantId } = context;
+  const { transaction } = context;
   const { source, origins, besides } = similar;
   const page = { first, after, minScore: undefined, highlight: false };
   return new DataLoader(async (ids) => {
-    const ground = await groundOf(transaction, tenantId);
+    const ground = await groundOf(transaction);
     const search = ground && {
-      tenantId,
       model: ground.model,
       sources: [source],
       indexed: ground.indexed,
       words: undefined,
       rows: new Map(),
-      besides: (_: Source, row: SQL, origin: SQL) => besides(row, origin, tenantId),
+      besides: (_: Source, row: SQL, origin: SQL) => besides(row, origin),
       grouped: true,
     };
-    const found = search && (await find(transaction, search, (left) => origins(tenantId, search.model, left), ids, page));
+    const found = search && (await find(transaction, search, (left) => origins(search.model, left), ids, page));
     const strategy = ground && strategyOf(ground, [source]);
     return ids.map((id) => ({ ...(found?.get(id) ?? nothing), signature: signatureOf(requestFor(source, id)), ground, strategy }));
   });

@@ -157,7 +157,7 @@ class Info {
   ) {}
 
   waiting() {
-    this.#waiting ??= waiting(this.context.transaction, this.context.tenantId);
+    this.#waiting ??= waiting(this.context.transaction);
     return this.#waiting;
   }
 }

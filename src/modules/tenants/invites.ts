@@ -3,6 +3,7 @@ import { entityOf } from '../../../schema/index.js';
 import { invites, tenants, users } from '../../../schema/tenants.js';
 import { now } from '../../db/clock.js';
 import { hashToken, newInviteToken, tenantOfInvite } from '../../db/doors.js';
+import { tenantCondition } from '../../db/list.js';
 import { startSession } from '../../db/sessions.js';
 import type { Role, Row } from '../../db/tenant-transaction.js';
 import { throwIssues, type Values, validated } from '../../db/validation.js';
@@ -64,10 +65,10 @@ function addInviteUser(builder: Builder, { node, inputs }: Entities): void {
 
 async function invited(context: Context, action: string, values: Values) {
   const writer = context.writer(action);
-  const { tenantId } = await writer.permit(invite, 'insert');
+  await writer.permit(invite, 'insert');
   const address = sameAddress(String(values.email));
   const [active] = await context.transaction.query(
-    sql`select id from users where tenant_id = ${tenantId} and ${address} and deactivated_at is null limit 1`,
+    sql`select id from users where ${tenantCondition(user)} and ${address} and deactivated_at is null limit 1`,
   );
   if (active) throw conflict('An active user has this address.');
   await writer.deleteMany(invite, sql`accepted_at is null and ${address}`, maxInvites);

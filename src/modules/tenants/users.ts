@@ -3,6 +3,7 @@ import { entityOf } from '../../../schema/index.js';
 import { invites, users } from '../../../schema/tenants.js';
 import { now } from '../../db/clock.js';
 import { endSessions } from '../../db/sessions.js';
+import { tenant } from '../../db/statement.js';
 import type { Row } from '../../db/tenant-transaction.js';
 import { throwIssues, type Values } from '../../db/validation.js';
 import type { State, Writer } from '../../db/writer.js';
@@ -84,7 +85,7 @@ async function removed(context: Context, action: string, id: string): Promise<Ro
 async function refuseUnlessAdminLeft({ transaction }: Context, writer: Writer, leaving: string | undefined): Promise<void> {
   const member = await writer.permit(user, 'update');
   const admins = await transaction.query<{ id: string }>(sql`
-    select id from users where tenant_id = ${member.tenantId} and role = 'admin' and deactivated_at is null
+    select id from users where tenant_id = ${tenant} and role = 'admin' and deactivated_at is null
     order by id for no key update`);
   if (!admins.some(({ id }) => id === member.userId)) throw forbidden(`change ${user.name}`);
   if (admins.length === 1 && admins[0]?.id === leaving) throw conflict('The user is the last admin: make somebody else one first.');
