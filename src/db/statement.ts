@@ -9,7 +9,7 @@ const dialect = new PgDialect();
 
 /** A statement's text and its parameters, with these values for its placeholders. @throws for one that has none. */
 export function filled(statement: SQL | Query, values: Record<string, unknown>): { text: string; values: unknown[] } {
-  const { sql, params } = statement instanceof SQL ? dialect.sqlToQuery(statement) : statement;
+  const { sql, params } = statement instanceof SQL ? compile(statement) : statement;
   return { text: sql, values: fillPlaceholders(params, values) };
 }
 
