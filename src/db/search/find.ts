@@ -11,10 +11,10 @@ const fusedDepth = 100;
 const deepest = 16_000;
 
 /**
- * How many chunks a scan of an index looks at before it says which are nearest (`hnsw.ef_search`): as many as are listed
- * where the nearest stand out, `narrow` at the least, and `wide` where none does; pgvector allows `most`.
+ * How many chunks a scan of an index looks at before it says which are nearest (`hnsw.ef_search`): as many as are listed, and
+ * `usual` over all indexes of a search. Where nothing stands out from what is found, `wider` times as many: pgvector allows `most`.
  */
-const breadth = { narrow: 36, wide: 400, most: 1_000 };
+const breadth = { usual: 400, wider: 3, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
 const scanSettings = (candidates: number): SQL =>
@@ -50,17 +50,17 @@ export async function find(
   const { after, minScore, highlight } = page;
   const before = after?.place ?? 0;
   const first = Math.max(Math.min(page.first, reach - before), 0);
-  const cut: Cut = { limit: first + 1, last: before + first, minScore, after, highlight };
+  const cut: Cut = { limit: first + 1, minScore, after, highlight };
   const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
-  const indexed = search.sources.some((source) => search.indexed.has(source));
+  const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
   const wanted = before + first + 1;
-  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(breadth.narrow, 3 * wanted);
-  let atLeast = 0;
+  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(40, 3 * wanted);
+  let factor = 1;
   for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
-    const candidates = Math.min(Math.max(depth, atLeast), breadth.most);
+    const candidates = Math.min(Math.max(depth, Math.ceil((factor * breadth.usual) / indexes)), breadth.most);
     const running = [
-      ...(indexed ? [transaction.query(scanSettings(candidates))] : []),
+      ...(indexes > 0 ? [transaction.query(scanSettings(candidates))] : []),
       transaction.query(searchStatement({ ...search, origins: from, depth }, cut)),
     ];
     const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & Lists)[];
@@ -70,12 +70,12 @@ export async function find(
       const hits = own.filter(({ chunk }) => chunk !== null);
       const [lists] = own;
       if (lists?.more && depth < deepest && !isWhole(hits, lists, cut, search.words !== undefined)) short.add(id);
-      if (lists?.clear === false && candidates < breadth.wide) unclear.add(id);
+      if (lists?.clear === false && factor === 1) unclear.add(id);
       found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
     }
     left = left.filter((id) => short.has(id) || unclear.has(id));
     if (short.size > 0) depth = Math.min(4 * depth, deepest);
-    if (unclear.size > 0) atLeast = breadth.wide;
+    if (unclear.size > 0) factor = breadth.wider;
   }
   return found;
 }

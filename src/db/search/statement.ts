@@ -24,8 +24,6 @@ export interface Search {
 /** Which of what was found is shown. */
 export interface Cut {
   limit: number;
-  /** The place of the last that is shown, from the first of all pages on. */
-  last: number;
   minScore: number | undefined;
   after: { score: number; chunk: string } | undefined;
   /** Whether the text is read with the words marked in it. */
@@ -51,7 +49,7 @@ export interface Hit {
 export interface Lists {
   /** Whether there may be more to show below their depth. */
   more: boolean;
-  /** Whether what the page shows by meaning is much nearer than the farthest that any index found. */
+  /** Whether the nearest that the indexes found is much nearer than the farthest. */
   clear: boolean;
   /** The least distance at which a list was cut off: nearer than that, nothing is missing. Null where none was. */
   horizon: number | null;
@@ -74,7 +72,7 @@ const wordsWeight = 1.5;
 /** A filter that leaves as many rows at most is cheaper to search through than an index that has to skip the others. */
 const fewRows = 1_000;
 
-/** What a page shows stands out where its farthest has less than this share of the distance of what an index found farthest. */
+/** The nearest stands out where its distance is less than this share of the farthest's. */
 const outstanding = 0.8;
 
 const [vector, originId] = [sql`origin.vector`, sql`origin.id`];
@@ -103,11 +101,11 @@ function found(search: Search, cut: Cut): SQL {
     sql`fused as (${fused(search)})`,
   ].filter((part) => part !== undefined && part !== false);
   const lists = [
-    origins && sql`(select count(*), max(distance), bool_and(by_index) from candidates group by source)`,
-    words !== undefined && sql`(select count(*), null::float8, false from door)`,
+    origins && sql`(select count(*), min(distance), max(distance), bool_and(by_index) from candidates group by source)`,
+    words !== undefined && sql`(select count(*), null::float8, null::float8, false from door)`,
   ];
   const lengths = sql.join(lists.filter((list) => list !== undefined && list !== false) as SQL[], sql` union all `);
-  const { limit, last, minScore, after, highlight } = cut;
+  const { limit, minScore, after, highlight } = cut;
   const shown = and(
     minScore === undefined ? undefined : sql`score >= ${minScore}`,
     after && sql`(score < ${after.score} or (score = ${after.score} and chunk > ${after.chunk}::uuid))`,
@@ -119,7 +117,6 @@ function found(search: Search, cut: Cut): SQL {
       : words === undefined
         ? sql` and 1 - far >= ${minScore}`
         : sql` and not exists (select from fused where score < ${minScore})`;
-  const shownFarthest = origins ? sql`(select distance from near where place = ${last})` : sql`null::float8`;
   const text = highlight && words !== undefined ? marked(words) : sql`null`;
   const distance = origins ? sql`nullif(c.embedding <=> ${vector}, 'NaN')` : sql`null::double precision`;
   const texts = search.sources.map(
@@ -133,9 +130,9 @@ function found(search: Search, cut: Cut): SQL {
       it.chunk_text as text, it.chunk_index as index, it.distance, it.highlight
     from (
       select coalesce(bool_or(count >= ${depth}${ends}), false) as more,
-        coalesce(${shownFarthest} < ${outstanding} * min(far) filter (where by_index and count >= ${depth}), true) as clear,
+        coalesce(min(near) filter (where by_index) < ${outstanding} * min(far) filter (where by_index and count >= ${depth}), true) as clear,
         min(far) filter (where count >= ${depth}) as horizon
-      from (${lengths}) as lengths(count, far, by_index)) as lists
+      from (${lengths}) as lengths(count, near, far, by_index)) as lists
     left join (select * from fused ${shown ? sql`where ${shown}` : sql``} order by score desc, chunk limit ${limit}) as hit on true
     left join lateral (${sql.join(texts, sql` union all `)}) as it on true
     order by hit.score desc, hit.chunk`;
