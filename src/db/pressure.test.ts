@@ -13,7 +13,7 @@ it('a process that was at work counts as busy for half a second, and one that wa
   work(200);
   await sleep(1);
   expect(busy()).toBe(true);
-  await sleep(100);
+  await sleep(30);
   expect(busy()).toBe(true);
   await sleep(600);
   expect(busy()).toBe(false);
