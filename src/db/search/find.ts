@@ -38,7 +38,8 @@ export interface Found {
 
 /**
  * Runs a search and returns what it found by the origins' ids; of a search without origins by ''. Where rows with many
- * chunks fill the lists it reads deeper, so that a page is only short where nothing more is there to be found.
+ * chunks fill the lists it reads deeper, so that a page lacks nothing that is there to be found, and where nothing that the
+ * indexes found stands out it has them look at more.
  */
 export async function find(
   transaction: TenantTransaction,
