@@ -38,6 +38,13 @@ interface Field {
   dataTypeID: number;
 }
 
+/** Of a row, or of another row in it: `company.name` is the name `of` the company, which is null where its first column is. */
+interface Column {
+  of: string;
+  name: string;
+  parse: (value: string) => unknown;
+}
+
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
 
 /** What prepared statements answer with, by their names: a change of it is an error (0A000), and ends the name. */
@@ -48,8 +55,7 @@ class Part {
   #resolve!: (rows: Row[]) => void;
   #reject!: (error: unknown) => void;
   readonly #read: Row[] = [];
-  #fields: readonly Field[] = [];
-  #parsers: ((value: string) => unknown)[] = [];
+  #columns: Column[] = [];
   /** As they are sent. One that cannot be is found out before anything is. */
   readonly #values: unknown[];
   /** Of a parser; the answer goes on. */
@@ -92,17 +98,23 @@ class Part {
   #describe(fields: readonly Field[]): void {
     const { types } = this.statement;
     if (!types) return;
-    this.#fields = fields;
-    this.#parsers = fields.map(({ dataTypeID }) => types.getTypeParser(dataTypeID, 'text'));
+    this.#columns = fields.map(({ name, dataTypeID }) => {
+      const dot = name.indexOf('.');
+      return { of: name.slice(0, Math.max(dot, 0)), name: name.slice(dot + 1), parse: types.getTypeParser(dataTypeID, 'text') };
+    });
   }
 
   read(values: readonly (string | null)[]): void {
     if (this.#failure || !this.statement.types) return;
     try {
       const row: Row = {};
-      for (const [i, { name }] of this.#fields.entries()) {
-        const value = values[i] as string | null;
-        row[name] = value === null ? null : this.#parsers[i]?.(value);
+      for (let i = 0; i < this.#columns.length; i++) {
+        const { of, name, parse } = this.#columns[i] as Column;
+        const text = values[i] as string | null;
+        const value = text === null ? null : parse(text);
+        if (of === '') row[name] = value;
+        else if (row[of]) (row[of] as Row)[name] = value;
+        else if (row[of] === undefined) row[of] = value === null ? null : { [name]: value };
       }
       this.#read.push(row);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Entity } from '../../schema/index.js';
+import type { Entity, Relation } from '../../schema/index.js';
 import { badInput, pageSizeExceeded } from '../errors.js';
 import { columnOf } from './columns.js';
 import type { Plans } from './envelope.js';
@@ -22,11 +22,18 @@ export interface ListArguments {
   orderBy?: readonly Partial<Record<string, Direction>>[] | null | undefined;
 }
 
+/** A relation to one whose row comes along with each row of a list, and the properties to read of it. */
+export interface Join {
+  relation: Relation;
+  columns: readonly string[];
+}
+
 /** A checked request for the pages of a list: of a whole table, or of one page for each of many parents. */
 export interface List {
   entity: Entity;
   /** The properties to read, those of the order included. */
   columns: readonly string[];
+  joins: readonly Join[];
   order: readonly OrderKey[];
   filter: SQL | undefined;
   range: SQL | undefined;
@@ -58,7 +65,7 @@ const sizes = z.object({ first: size, last: size });
  * Checks a connection's arguments.
  * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
  */
-export function list(entity: Entity, args: ListArguments, columns: Iterable<string>): List {
+export function list(entity: Entity, args: ListArguments, columns: Iterable<string>, joins: readonly Join[] = []): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
   const { first, last } = checked.data;
@@ -76,6 +83,7 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
   return {
     entity,
     columns: [...new Set([...columns, ...order.map(({ key }) => key)])],
+    joins,
     order,
     filter,
     range,
@@ -87,13 +95,16 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
 }
 
 /** A page of the whole table. */
-export const pageStatement = (list: List): SQL => select(list, and(tenantCondition(list.entity), list.filter, list.range));
+export const pageStatement = (list: List): SQL => {
+  const page = select(list, and(tenantCondition(list.entity), list.filter, list.range));
+  return list.joins.length === 0 ? page : sql`select page.*${joined(list)} from (${page}) as page${joinsOf(list)}`;
+};
 
 /** A page for each of the `parents`, through an index scan per parent; `$parent` names it in every row. */
 export function pagesStatement(list: List, key: string): SQL {
   const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
   // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
-  return sql`select ${parent}, page.* from unnest(${parents}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as page`;
+  return sql`select ${parent}, page.*${joined(list)} from unnest(${parents}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as page${joinsOf(list)}`;
 }
 
 /** How many rows the whole list has, on all its pages. */
@@ -115,6 +126,23 @@ export const rowStatement = (entity: Entity, columns: Iterable<string>, id: SQL 
 export function rowsStatement(entity: Entity, columns: Iterable<string>): SQL {
   const one = rowStatement(entity, columns, sql`"$ids"."$id"`);
   return sql`select row.* from unnest(${ids}::uuid[]) as "$ids"("$id") cross join lateral (${one} limit 1) as row`;
+}
+
+/** What joins add to the columns, under names that no property has. */
+function joined({ joins }: List): SQL {
+  const added = joins.flatMap(({ relation: { name }, columns }) =>
+    columns.map((key) => sql`, ${sql.identifier(name)}.${sql.identifier(key)} as ${sql.identifier(`${name}.${key}`)}`),
+  );
+  return sql.join(added);
+}
+
+/** Row by row and behind the page's limit, which keeps the page in its order: only a nested loop goes through LATERAL with LIMIT. */
+function joinsOf({ joins }: List): SQL {
+  const each = joins.map(({ relation: { name, target, key }, columns }) => {
+    const row = rowStatement(target, columns, sql`page.${sql.identifier(key)}`);
+    return sql` left join lateral (${row} limit 1) as ${sql.identifier(name)} on true`;
+  });
+  return sql.join(each);
 }
 
 /** Takes off the row that was read beyond the limit, and puts rows read from the end into their order. */

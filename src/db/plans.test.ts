@@ -33,7 +33,9 @@ const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
 async function planOf(statement: SQL): Promise<string> {
   const client = await database.engine.shares.connect(tenantId);
   try {
-    await Promise.all(send(client, [...envelope(database.engine, 'read', identity, limits), membership(identity)]));
+    await Promise.all(
+      send(client, [...envelope(database.engine, 'read', identity, limits), membership(identity)]),
+    );
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${new PgDialect().sqlToQuery(statement).sql}`);
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   } finally {
@@ -55,21 +57,23 @@ const isByIndex = expect.not.stringMatching(/Seq Scan|Sort|Bitmap|Hash|Materiali
 
 describe('the one plan for all tenants', () => {
   it.each(api.map((entity) => [entity.name, entity] as const))(
-    'reads %s by index: a page, pages of parents, rows by id',
+    'reads %s by index: a page and what comes along with it, pages of parents, rows by id',
     async (_, entity) => {
       const page = list(entity, {}, ['id']);
       const row = Object.fromEntries(page.order.map(({ key }) => [key, someValue(entity, key)]));
       const next = list(entity, { after: cursor(page, row) }, ['id']);
+      const joins = entity.relations.filter(({ kind }) => kind === 'one').map((relation) => ({ relation, columns: ['id'] }));
+      const whole = list(entity, {}, ['id', ...joins.map(({ relation }) => relation.key)], joins);
       expect([page.plans, next.plans]).toEqual(['once', 'once']);
       const keys = Object.values(api.flatMap(({ relations }) => relations)).filter(
         ({ kind, target }) => kind === 'many' && target === entity,
       );
       const statements = [
-        pageStatement(page),
+        pageStatement(whole),
         pageStatement(next),
         pageStatement(list(entity, { last: 5, before: cursor(page, row) }, ['id'])),
         rowsStatement(entity, ['id']),
-        ...keys.map(({ key }) => pagesStatement(page, key)),
+        ...keys.map(({ key }) => pagesStatement(whole, key)),
       ];
       for (const statement of statements) {
         const plan = await planOf(statement);

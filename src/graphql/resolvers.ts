@@ -7,7 +7,7 @@ import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';
-import { selectedColumns } from './selection.js';
+import { selectedColumns, selectedJoins } from './selection.js';
 
 export type Resolver<Parent, Args, Result> = (
   parent: Parent,
@@ -35,10 +35,12 @@ export const resolveById =
 
 /** The row that a foreign key points at. */
 export const resolveRelated =
-  ({ target, key }: Relation): Resolver<Row, object, Row | null> =>
+  ({ target, key, name }: Relation): Resolver<Row, object, Row | null> =>
   (row, _, context, info) => {
     const id = row[key];
     if (id === null) return null;
+    const joined = row[name] as Row | null | undefined;
+    if (joined !== undefined) return joined;
     const columns = context.once(info, () => selectedColumns(target, info));
     // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
     if (columns.length === 1 && target.access.read === 'anyone') return { id };
@@ -71,9 +73,11 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
 /** By their arguments: a plan hands a field the same object each time where no variable has a part in them. */
 const lists = new WeakMap<ListArguments, List>();
 
+const toRows = [['nodes'], ['edges', 'node']];
+
 /** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
-  const make = () => list(entity, args, selectedColumns(entity, info, [['nodes'], ['edges', 'node']]));
+  const make = () => list(entity, args, selectedColumns(entity, info, toRows), selectedJoins(entity, info, toRows));
   // graphql-js makes a mutation's arguments anew for each parent.
   return context.once(info, () => memoized(lists, args, make));
 }

@@ -1,6 +1,7 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { api, type Entity } from '../../schema/index.js';
-import { shownColumns } from '../db/columns.js';
+import { kindOf, shownColumns } from '../db/columns.js';
+import type { Join } from '../db/list.js';
 
 /**
  * The columns that an operation reads of `entity` below a field: at `paths`, such as `['nodes']` and `['edges', 'node']`
@@ -12,6 +13,21 @@ export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths:
     for (const path of paths) collect(selectionSet, path, info, names, new Set(), entity.exposes.type);
   }
   return columnsOf(entity, names);
+}
+
+/** The relations to one whose rows come along with those of `entity`: all that more than the id is asked of, unless they hold JSON. */
+export function selectedJoins(entity: Entity, info: GraphQLResolveInfo, paths: string[][]): Join[] {
+  return entity.relations.flatMap((relation) => {
+    const { name, kind, target } = relation;
+    if (kind !== 'one' || !paths.some((path) => isSelected(info, [...path, name]))) return [];
+    const columns = selectedColumns(
+      target,
+      info,
+      paths.map((path) => [...path, name]),
+    );
+    if (columns.length === 1 || columns.some((key) => kindOf(target, key) === 'json')) return [];
+    return [{ relation, columns }];
+  });
 }
 
 /** Whether an operation asks for what stands at `path` below a field. Fields under @skip and @include count as asked for. */
