@@ -13,7 +13,8 @@ export interface Statement {
 /**
  * Sends statements that belong together, without waiting: each is run when those before it have succeeded, and none behind one
  * that failed, whose error all of them have. Sent one by one, a write behind a BEGIN that failed would be run by itself.
- * Returns the rows of each. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ * Returns the rows of each; a column `company.name` is the `name` of a row `company` in them.
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  * @throws for a value that cannot be sent, and then sends nothing.
  */
 export function send(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]>[] {
@@ -38,17 +39,26 @@ interface Field {
   dataTypeID: number;
 }
 
-/** Of a row, or of another row in it: `company.name` is the name `of` the company, which is null where its first column is. */
-interface Column {
+/** Where a value stands: in its row, where `of` is empty, or in a row in that, which is null where its first column is. */
+interface Place {
   of: string;
   name: string;
+  dataTypeID: number;
+}
+
+interface Column extends Place {
   parse: (value: string) => unknown;
+}
+
+function placeOf({ name, dataTypeID }: Field): Place {
+  const dot = name.indexOf('.');
+  return { of: name.slice(0, Math.max(dot, 0)), name: name.slice(dot + 1), dataTypeID };
 }
 
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
 
 /** What prepared statements answer with, by their names: a change of it is an error (0A000), and ends the name. */
-const descriptions = new WeakMap<Connection, Map<string, readonly Field[]>>();
+const descriptions = new WeakMap<Connection, Map<string, readonly Place[]>>();
 
 class Part {
   readonly rows: Promise<Row[]>;
@@ -86,22 +96,19 @@ class Part {
   }
 
   described(fields: readonly Field[], connection: Connection): void {
-    this.#describe(fields);
+    const places = fields.map(placeOf);
+    this.#describe(places);
     const { name } = this.statement;
     if (name === undefined) return;
-    const known = descriptions.get(connection) ?? new Map<string, readonly Field[]>();
-    descriptions.set(connection, known.set(name, fields));
+    const known = descriptions.get(connection) ?? new Map<string, readonly Place[]>();
+    descriptions.set(connection, known.set(name, places));
     // Of those that were ended nobody asks any more.
     for (const one of known.keys()) if (connection.parsedStatements[one] === undefined) known.delete(one);
   }
 
-  #describe(fields: readonly Field[]): void {
+  #describe(places: readonly Place[]): void {
     const { types } = this.statement;
-    if (!types) return;
-    this.#columns = fields.map(({ name, dataTypeID }) => {
-      const dot = name.indexOf('.');
-      return { of: name.slice(0, Math.max(dot, 0)), name: name.slice(dot + 1), parse: types.getTypeParser(dataTypeID, 'text') };
-    });
+    if (types) this.#columns = places.map((place) => ({ ...place, parse: types.getTypeParser(place.dataTypeID, 'text') }));
   }
 
   read(values: readonly (string | null)[]): void {

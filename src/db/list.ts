@@ -22,7 +22,10 @@ export interface ListArguments {
   orderBy?: readonly Partial<Record<string, Direction>>[] | null | undefined;
 }
 
-/** A relation to one whose row comes along with each row of a list, and the properties to read of it. */
+/**
+ * A relation to one whose row comes along with each row of a list, and the properties to read of it: the id first, by which it is
+ * told whether there is a row.
+ */
 export interface Join {
   relation: Relation;
   columns: readonly string[];
@@ -31,7 +34,7 @@ export interface Join {
 /** A checked request for the pages of a list: of a whole table, or of one page for each of many parents. */
 export interface List {
   entity: Entity;
-  /** The properties to read, those of the order included. */
+  /** The properties to read, those of the order and the keys of the joins included. */
   columns: readonly string[];
   joins: readonly Join[];
   order: readonly OrderKey[];
@@ -82,7 +85,7 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
   );
   return {
     entity,
-    columns: [...new Set([...columns, ...order.map(({ key }) => key)])],
+    columns: [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])],
     joins,
     order,
     filter,
@@ -95,16 +98,16 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
 }
 
 /** A page of the whole table. */
-export const pageStatement = (list: List): SQL => {
+export function pageStatement(list: List): SQL {
   const page = select(list, and(tenantCondition(list.entity), list.filter, list.range));
-  return list.joins.length === 0 ? page : sql`select page.*${joined(list)} from (${page}) as page${joinsOf(list)}`;
-};
+  return list.joins.length === 0 ? page : sql`select "$page".*${joinedColumns(list)} from (${page}) as "$page"${joinClauses(list)}`;
+}
 
 /** A page for each of the `parents`, through an index scan per parent; `$parent` names it in every row. */
 export function pagesStatement(list: List, key: string): SQL {
   const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
   // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
-  return sql`select ${parent}, page.*${joined(list)} from unnest(${parents}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as page${joinsOf(list)}`;
+  return sql`select ${parent}, "$page".*${joinedColumns(list)} from unnest(${parents}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as "$page"${joinClauses(list)}`;
 }
 
 /** How many rows the whole list has, on all its pages. */
@@ -129,17 +132,17 @@ export function rowsStatement(entity: Entity, columns: Iterable<string>): SQL {
 }
 
 /** What joins add to the columns, under names that no property has. */
-function joined({ joins }: List): SQL {
+function joinedColumns({ joins }: List): SQL {
   const added = joins.flatMap(({ relation: { name }, columns }) =>
     columns.map((key) => sql`, ${sql.identifier(name)}.${sql.identifier(key)} as ${sql.identifier(`${name}.${key}`)}`),
   );
   return sql.join(added);
 }
 
-/** Row by row and behind the page's limit, which keeps the page in its order: only a nested loop goes through LATERAL with LIMIT. */
-function joinsOf({ joins }: List): SQL {
+/** Each a nested loop behind the page's limit, as in pagesStatement, so that the page keeps its order. */
+function joinClauses({ joins }: List): SQL {
   const each = joins.map(({ relation: { name, target, key }, columns }) => {
-    const row = rowStatement(target, columns, sql`page.${sql.identifier(key)}`);
+    const row = rowStatement(target, columns, sql`"$page".${sql.identifier(key)}`);
     return sql` left join lateral (${row} limit 1) as ${sql.identifier(name)} on true`;
   });
   return sql.join(each);

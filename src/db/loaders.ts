@@ -12,7 +12,7 @@ interface RowKey {
 }
 
 /**
- * What an operation reads through: one statement for a relation and level, however many rows ask.
+ * What an operation reads through: at most one statement for a relation and level, however many rows ask.
  * Made for one operation and its transaction, and never kept longer: what is loaded belongs to who asked.
  */
 export class Loaders {

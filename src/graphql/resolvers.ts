@@ -33,14 +33,14 @@ export const resolveById =
     return loaders.row(entity, checkedId(id, 'id'), selectedColumns(entity, info));
   };
 
-/** The row that a foreign key points at. */
+/** The row that a foreign key points at: as it came along with a list, or through the loader. */
 export const resolveRelated =
   ({ target, key, name }: Relation): Resolver<Row, object, Row | null> =>
   (row, _, context, info) => {
     const id = row[key];
     if (id === null) return null;
-    const joined = row[name] as Row | null | undefined;
-    if (joined !== undefined) return joined;
+    const joined = row[name];
+    if (joined !== undefined) return joined as Row | null;
     const columns = context.once(info, () => selectedColumns(target, info));
     // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
     if (columns.length === 1 && target.access.read === 'anyone') return { id };

@@ -15,18 +15,15 @@ export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths:
   return columnsOf(entity, names);
 }
 
-/** The relations to one whose rows come along with those of `entity`: all that more than the id is asked of, unless they hold JSON. */
+/** The relations to one that are joined into a list of `entity`, whose rows stand at `paths`: those of which more than the id is asked, and no JSON. */
 export function selectedJoins(entity: Entity, info: GraphQLResolveInfo, paths: string[][]): Join[] {
   return entity.relations.flatMap((relation) => {
-    const { name, kind, target } = relation;
-    if (kind !== 'one' || !paths.some((path) => isSelected(info, [...path, name]))) return [];
-    const columns = selectedColumns(
-      target,
-      info,
-      paths.map((path) => [...path, name]),
-    );
-    if (columns.length === 1 || columns.some((key) => kindOf(target, key) === 'json')) return [];
-    return [{ relation, columns }];
+    if (relation.kind !== 'one') return [];
+    const { name, target } = relation;
+    const below = paths.map((path) => [...path, name]);
+    const columns = selectedColumns(target, info, below);
+    const joined = columns.length > 1 && !columns.some((key) => kindOf(target, key) === 'json');
+    return joined ? [{ relation, columns }] : [];
   });
 }
 

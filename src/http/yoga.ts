@@ -114,8 +114,8 @@ export function createGateway(options: YogaOptions): RequestListener {
     multipart: false,
     batching: false,
   });
-  // Yoga makes one context of several, and of a single one an heir: no two heirs have the same hidden class, and every access to
-  // one is slow. Twice as much time goes into a request then. The plugins put there what is not there yet.
+  // The second context is empty for a reason: Yoga copies two into a plain object, but makes a single one the prototype of
+  // another, and V8 optimizes no access to objects of which each has its own prototype. Plugins add what RequestContext has more.
   const handleRequest = yoga.handleRequest as (request: Request, ...contexts: object[]) => ReturnType<FetchHandler>;
   const handle: FetchHandler = (request, context) => handleRequest(request, context, {});
   return identified(jsonRequests(handle, yoga, http.maxBodyBytes));

@@ -19,7 +19,7 @@ describe('me and tenant', () => {
     expect(gateway.statements.beside).toHaveLength(2);
   });
 
-  it('lead on to what the user has to do, in a statement a level', async () => {
+  it('lead on to what the user has to do: a statement for the user, one for the page, one for its count', async () => {
     const query =
       '{ me { name assignedTasks(filter: {status: {ne: DONE}}, orderBy: [{dueDate: ASC}]) { totalCount nodes { title createdBy { name } } } } }';
     const { data } = await gateway.ask(query, { as: 'acme.member' });

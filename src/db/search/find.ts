@@ -14,7 +14,7 @@ const deepest = 16_000;
  * How many chunks a scan of an index looks at before it says which are nearest (`hnsw.ef_search`): as many as are listed, and
  * `usual` over all indexes of a search. Where nothing stands out from what is found, `wider` times as many: pgvector allows `most`.
  */
-const breadth = { usual: 400, wider: 3, most: 1_000 };
+const breadth = { usual: 120, wider: 10, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
 const scanSettings = (candidates: number): SQL =>
