@@ -62,6 +62,9 @@ for (const [name, table] of Object.entries(tables)) {
   if (exposes) entities.set(table, { ...declaration, exposes, name: name as keyof typeof tables, relations: [] });
 }
 
+/** The longest name that PostgreSQL does not cut off: a column of a row that comes along with another is named `company.createdAt`. */
+const longestName = 63;
+
 /** The relation to one is named for its column: `companyId` leads to `company`. */
 const toOne = (key: string) => key.replace(/Id$/, '');
 
@@ -77,8 +80,10 @@ for (const entity of entities.values()) {
   }
 }
 
-/** A name taken twice would show one of its two in some places and the other elsewhere. */
+/** A name taken twice would show one of its two in some places and the other elsewhere; what all objects have, every row would. */
 function add(entity: Entity, relation: Relation): void {
+  const longest = Math.max(...Object.keys(relation.target.columns).map((key) => `${relation.name}.${key}`.length));
+  if (relation.name in {} || longest > longestName) throw new Error(`${entity.name}.${relation.name}: give the foreign key another name`);
   if (relation.name in entity.columns || entity.relations.some(({ name }) => name === relation.name)) {
     throw new Error(`${entity.name} has two fields named ${relation.name}: give one another name (a foreign key ends in Id)`);
   }

@@ -5,7 +5,8 @@ import type { z } from 'zod';
 export type Rule =
   | { kind: 'length'; min: number; max?: number }
   | { kind: 'range'; min: number; max?: number }
-  | { kind: 'pattern'; pattern: string; says: string }
+  /** `max` is how many characters fit, where the pattern limits them. */
+  | { kind: 'pattern'; pattern: string; says: string; max?: number }
   | { kind: 'strings' }
   | { kind: 'json'; shape: z.ZodType; check: string };
 
@@ -25,10 +26,15 @@ const space = ' \\t\\n\\v\\f\\r';
 export const url: Rule = { kind: 'pattern', pattern: `^https?://[^${space}]+$`, says: 'must be an http or https URL' };
 
 /** A colour as `#rrggbb`. */
-export const colour: Rule = { kind: 'pattern', pattern: '^#[0-9a-fA-F]{6}$', says: 'must be a colour such as #6366f1' };
+export const colour: Rule = { kind: 'pattern', pattern: '^#[0-9a-fA-F]{6}$', says: 'must be a colour such as #6366f1', max: 7 };
 
 /** An e-mail address: something, one @, something with a dot or a bare host. */
-export const email: Rule = { kind: 'pattern', pattern: `^[^@${space}]{1,64}@[^@${space}]{1,255}$`, says: 'must be an e-mail address' };
+export const email: Rule = {
+  kind: 'pattern',
+  pattern: `^[^@${space}]{1,64}@[^@${space}]{1,255}$`,
+  says: 'must be an e-mail address',
+  max: 64 + 1 + 255,
+};
 
 /**
  * jsonb of this shape. `check` is what of it the database can say: a jsonpath condition over the value, `@`.

@@ -36,6 +36,17 @@ export const sortable: ReadonlySet<Kind> = new Set([...ordered, 'enum', 'boolean
 /** The columns of an entity that leave, by property, the primary key first. */
 export const shownColumns = (entity: Entity): string[] => ['id', ...Object.keys(entity.exposes.fields)];
 
+/** How many characters a short text has at the most. */
+const shortText = 512;
+
+/** Whether none of a column's values is long. */
+export function isShort(entity: Entity, key: string): boolean {
+  const kind = kindOf(entity, key);
+  if (kind !== 'text') return kind !== 'json' && kind !== 'strings';
+  const rule = entity.rules?.[key];
+  return rule !== undefined && 'max' in rule && rule.max !== undefined && rule.max <= shortText;
+}
+
 export function columnOf(entity: Entity, key: string): PgColumn {
   const column = entity.columns[key];
   if (!column) throw new Error(`${entity.name} has no column ${key}`);

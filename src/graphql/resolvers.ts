@@ -7,7 +7,7 @@ import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';
-import { selectedColumns, selectedJoins } from './selection.js';
+import { selectedColumns, selectedRows } from './selection.js';
 
 export type Resolver<Parent, Args, Result> = (
   parent: Parent,
@@ -77,7 +77,10 @@ const toRows = [['nodes'], ['edges', 'node']];
 
 /** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
-  const make = () => list(entity, args, selectedColumns(entity, info, toRows), selectedJoins(entity, info, toRows));
+  const make = () => {
+    const { columns, joins } = selectedRows(entity, info, toRows);
+    return list(entity, args, columns, joins);
+  };
   // graphql-js makes a mutation's arguments anew for each parent.
   return context.once(info, () => memoized(lists, args, make));
 }

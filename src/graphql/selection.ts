@@ -1,30 +1,29 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { api, type Entity } from '../../schema/index.js';
-import { kindOf, shownColumns } from '../db/columns.js';
+import { isShort, shownColumns } from '../db/columns.js';
 import type { Join } from '../db/list.js';
 
 /**
  * The columns that an operation reads of `entity` below a field: at `paths`, such as `['nodes']` and `['edges', 'node']`
  * for a connection, or right below it. Fields under @skip and @include count as read.
  */
-export function selectedColumns(entity: Entity, info: GraphQLResolveInfo, paths: string[][] = [[]]): string[] {
-  const names = new Set<string>();
-  for (const { selectionSet } of info.fieldNodes) {
-    for (const path of paths) collect(selectionSet, path, info, names, new Set(), entity.exposes.type);
-  }
-  return columnsOf(entity, names);
-}
+export const selectedColumns = (entity: Entity, info: GraphQLResolveInfo, paths?: string[][]): string[] =>
+  columnsOf(entity, namesAt(entity, info, paths));
 
-/** The relations to one that are joined into a list of `entity`, whose rows stand at `paths`: those of which more than the id is asked, and no JSON. */
-export function selectedJoins(entity: Entity, info: GraphQLResolveInfo, paths: string[][]): Join[] {
-  return entity.relations.flatMap((relation) => {
-    if (relation.kind !== 'one') return [];
-    const { name, target } = relation;
+/**
+ * The same, and the relations to one that are joined: those of which more than the id is read, and nothing long, which would be
+ * sent again with each row.
+ */
+export function selectedRows(entity: Entity, info: GraphQLResolveInfo, paths: string[][]): { columns: string[]; joins: Join[] } {
+  const names = namesAt(entity, info, paths);
+  const joins = entity.relations.flatMap((relation) => {
+    const { name, kind, target } = relation;
+    if (kind !== 'one' || !names.has(name)) return [];
     const below = paths.map((path) => [...path, name]);
     const columns = selectedColumns(target, info, below);
-    const joined = columns.length > 1 && !columns.some((key) => kindOf(target, key) === 'json');
-    return joined ? [{ relation, columns }] : [];
+    return columns.length > 1 && columns.every((key) => isShort(target, key)) ? [{ relation, columns }] : [];
   });
+  return { columns: columnsOf(entity, names), joins };
 }
 
 /** Whether an operation asks for what stands at `path` below a field. Fields under @skip and @include count as asked for. */
@@ -32,6 +31,14 @@ export function isSelected(info: GraphQLResolveInfo, path: string[]): boolean {
   const names = new Set<string>();
   for (const { selectionSet } of info.fieldNodes) collect(selectionSet, path.slice(0, -1), info, names, new Set());
   return names.has(path.at(-1) ?? '');
+}
+
+function namesAt(entity: Entity, info: GraphQLResolveInfo, paths: string[][] = [[]]): Set<string> {
+  const names = new Set<string>();
+  for (const { selectionSet } of info.fieldNodes) {
+    for (const path of paths) collect(selectionSet, path, info, names, new Set(), entity.exposes.type);
+  }
+  return names;
 }
 
 function columnsOf(entity: Entity, names: Set<string>): string[] {

@@ -114,10 +114,11 @@ export function createGateway(options: YogaOptions): RequestListener {
     multipart: false,
     batching: false,
   });
-  // The second context is empty for a reason: Yoga copies two into a plain object, but makes a single one the prototype of
-  // another, and V8 optimizes no access to objects of which each has its own prototype. Plugins add what RequestContext has more.
+  // Two contexts for a reason: Yoga copies them into a plain object, but makes a single one the prototype of another, and V8
+  // optimizes no access to objects of which each has its own prototype. Plugins add what RequestContext has more.
   const handleRequest = yoga.handleRequest as (request: Request, ...contexts: object[]) => ReturnType<FetchHandler>;
-  const handle: FetchHandler = (request, context) => handleRequest(request, context, {});
+  const { waitUntil } = yoga;
+  const handle: FetchHandler = (request, context) => handleRequest(request, context, { waitUntil });
   return identified(jsonRequests(handle, yoga, http.maxBodyBytes));
 }
 
