@@ -7,6 +7,8 @@ export const reach = 1_000;
 
 /** Two lists are fused as far as this, wherever the page lies: the ranks in one decide on the order of the other. */
 const fusedDepth = 100;
+/** How many chunks a list by meaning alone holds for each row that is wanted, since a row can have several, and at least: those of a page of ten. */
+const nearDepth = { each: 3, least: 33 };
 /** What a list is never read beyond, in chunks. */
 const deepest = 16_000;
 
@@ -14,7 +16,7 @@ const deepest = 16_000;
  * How many chunks a scan of an index looks at before it says which are nearest (`hnsw.ef_search`): as many as are listed, and
  * `usual` over all indexes of a search. Where nothing stands out from what is found, `wider` times as many: pgvector allows `most`.
  */
-const breadth = { usual: 120, wider: 10, most: 1_000 };
+const breadth = { usual: 100, wider: 12, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
 const scanSettings = (candidates: number): SQL =>
@@ -55,7 +57,7 @@ export async function find(
   const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
   const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
   const wanted = before + first + 1;
-  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(40, 3 * wanted);
+  let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(nearDepth.least, nearDepth.each * wanted);
   let factor = 1;
   for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
