@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,6 +116,21 @@ describe('a table that is added in one file of schema/', () => {
       { action: 'updateInvoice', metadata: { fields: ['state'] } },
       { action: 'createInvoice', metadata: { fields: ['companyId', 'number', 'amount'] } },
     ]);
+  });
+
+  it.each(['constructor', 'w'.repeat(60)])('is refused with a relation called %s', async (name) => {
+    const exposes = `{ type: 'Odd', description: 'Odd.', fields: { ${name}Id: 'Odd.' } }`;
+    const references = `{ ${name}Id: { to: () => companies, inverse: ['odds', 'Odd.'] } }`;
+    const file = join(root, 'schema', 'crm.ts');
+    const before = readFileSync(file);
+    appendFileSync(
+      file,
+      `\nexport const odds = tenantTable('odds', { ${name}Id: uuid() }, { references: ${references}, exposes: ${exposes} });\n`,
+    );
+    const { code, err } = await command(['schema:print'], env, root);
+    writeFileSync(file, before);
+    expect(err).toContain(`odds.${name}: give the foreign key another name`);
+    expect(code).toBe(1);
   });
 
   it('is read with its types', async () => {

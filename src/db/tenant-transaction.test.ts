@@ -229,6 +229,13 @@ it('runs none of several first statements at once where the transaction does not
 });
 
 describe('what is read', () => {
+  it('has rows in its rows where names have a dot, and null for one whose first column is null', async () => {
+    const transaction = open('read');
+    const read = sql`select 1 as one, null as "a.id", 2 as "a.two", 3 as "b.id", null as "b.two"`;
+    expect(await transaction.query(read)).toEqual([{ one: 1, a: null, b: { id: 3, two: null } }]);
+    await transaction.commit();
+  });
+
   it('ends where more characters of text and JSON come than an operation may have, over all its statements', async () => {
     const within = new TenantTransaction(database.engine, identityOf('acme.member'), 'read', { ...limits, maxAnswerCharacters: 1_000 });
     const texts = (count: number) =>
