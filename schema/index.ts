@@ -80,10 +80,10 @@ for (const entity of entities.values()) {
   }
 }
 
-/** A name taken twice would show one of its two in some places and the other elsewhere; what all objects have, every row would. */
+/** A name taken twice would show one of its two in some places and the other elsewhere. */
 function add(entity: Entity, relation: Relation): void {
   const longest = Math.max(...Object.keys(relation.target.columns).map((key) => `${relation.name}.${key}`.length));
-  if (relation.name in {} || longest > longestName) throw new Error(`${entity.name}.${relation.name}: give the foreign key another name`);
+  if (longest > longestName) throw new Error(`${entity.name}.${relation.name}: give the foreign key a shorter name`);
   if (relation.name in entity.columns || entity.relations.some(({ name }) => name === relation.name)) {
     throw new Error(`${entity.name} has two fields named ${relation.name}: give one another name (a foreign key ends in Id)`);
   }

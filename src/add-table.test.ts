@@ -118,7 +118,8 @@ describe('a table that is added in one file of schema/', () => {
     ]);
   });
 
-  it.each(['constructor', 'w'.repeat(60)])('is refused with a relation called %s', async (name) => {
+  it('is refused with a relation whose name PostgreSQL would cut off', async () => {
+    const name = 'w'.repeat(60);
     const exposes = `{ type: 'Odd', description: 'Odd.', fields: { ${name}Id: 'Odd.' } }`;
     const references = `{ ${name}Id: { to: () => companies, inverse: ['odds', 'Odd.'] } }`;
     const file = join(root, 'schema', 'crm.ts');
@@ -129,7 +130,7 @@ describe('a table that is added in one file of schema/', () => {
     );
     const { code, err } = await command(['schema:print'], env, root);
     writeFileSync(file, before);
-    expect(err).toContain(`odds.${name}: give the foreign key another name`);
+    expect(err).toContain(`odds.${name}: give the foreign key a shorter name`);
     expect(code).toBe(1);
   });
 
