@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { vectorDimensions } from '../../schema/chunks.js';
 import type { Engine } from '../db/engine.js';
 import { inTenant } from '../db/in-tenant.js';
-import { vectorLiteral } from '../db/search/origins.js';
+import { vectorBytes } from '../db/search/origins.js';
 import { type Source, sources } from '../db/search/sources.js';
 
 /** A chunk as a test names it: its row and its text, and its vector where there is one. */
@@ -27,7 +27,7 @@ export async function storeChunks(engine: Engine, tenantId: string, model: strin
       const { chunks: table, parent } = sources[of];
       const { rows } = await db.execute<{ id: string }>(sql`
         insert into ${sql.identifier(table)} (${sql.identifier(parent)}, chunk_text, chunk_index, embedding, model, dimensions)
-        values (${row}, ${text}, ${index}, ${vector ? vectorLiteral(vector) : null}::vector, ${model}, ${vectorDimensions}) returning id`);
+        values (${row}, ${text}, ${index}, ${vector ? vectorBytes(vector) : null}::vector, ${model}, ${vectorDimensions}) returning id`);
       ids.push(rows[0]?.id ?? '');
     }
     return ids;

@@ -63,8 +63,9 @@ export async function find(
     const from = typeof origins === 'function' ? origins(left) : origins;
     const candidates = Math.min(Math.max(depth, Math.ceil((factor * breadth.usual) / indexes)), breadth.most);
     const running = [
-      ...(indexes > 0 ? [transaction.query(scanSettings(candidates))] : []),
-      transaction.query(searchStatement({ ...search, origins: from, depth }, cut)),
+      ...(indexes > 0 ? [transaction.prepared(scanSettings(candidates), 'each')] : []),
+      // Its text names what is searched and how; whose, for what, and how deep stands in its parameters.
+      transaction.prepared(searchStatement({ ...search, origins: from, depth }, cut), 'each'),
     ];
     const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & Lists)[];
     const [short, unclear] = [new Set<string>(), new Set<string>()];

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { memoized } from '../memoized.js';
-import { tenant } from '../statement.js';
+import { compile, tenant } from '../statement.js';
 import type { TenantTransaction } from '../tenant-transaction.js';
 import { indexName } from './indexes.js';
 import { type Source, sources } from './sources.js';
@@ -23,25 +23,27 @@ export const groundOf = (transaction: TenantTransaction): Promise<Ground | undef
 /** Of each transaction: what it read first holds for all of it. */
 const read = new WeakMap<TenantTransaction, Promise<Ground | undefined>>();
 
+const all = Object.values(sources);
+
+const groundStatement = compile(sql`
+  select m.model, m.dimensions,
+    array(select s.source from (values ${sql.join(
+      all.map(({ name, chunks }) => sql`(${name}::text, ${indexName(chunks, sql`m.tenant_id`, sql`m.model`)})`),
+      sql`, `,
+    )}) as s(source, index)
+      join pg_class c on c.relname = s.index and c.relnamespace = 'public'::regnamespace
+      join pg_index i on i.indexrelid = c.oid where i.indisvalid) as indexed
+  from embedding_models m where m.tenant_id = ${tenant} and m.answers`);
+
 async function readGround(transaction: TenantTransaction): Promise<Ground | undefined> {
-  const all = Object.values(sources);
-  const named = sql.join(
-    all.map(({ name, chunks }) => sql`(${name}::text, ${indexName(chunks, sql`m.tenant_id`, sql`m.model`)})`),
-    sql`, `,
-  );
-  const [found] = await transaction.query<{ model: string; dimensions: number; indexed: string[] }>(sql`
-    select m.model, m.dimensions,
-      array(select s.source from (values ${named}) as s(source, index)
-        join pg_class c on c.relname = s.index and c.relnamespace = 'public'::regnamespace
-        join pg_index i on i.indexrelid = c.oid where i.indisvalid) as indexed
-    from embedding_models m where m.tenant_id = ${tenant} and m.answers`);
+  const [found] = await transaction.prepared<{ model: string; dimensions: number; indexed: string[] }>(groundStatement, 'once');
   return found && { ...found, indexed: new Set(all.filter(({ name }) => found.indexed.includes(name))) };
 }
 
+const modelStatement = compile(sql`select model from embedding_models where tenant_id = ${tenant} and answers`);
+
 /** The name alone of the model that answers the tenant's searches; undefined where there is none. */
 export async function answeringModel(transaction: TenantTransaction): Promise<string | undefined> {
-  const [found] = await transaction.query<{ model: string }>(
-    sql`select model from embedding_models where tenant_id = ${tenant} and answers`,
-  );
+  const [found] = await transaction.prepared<{ model: string }>(modelStatement, 'once');
   return found?.model;
 }

@@ -7,7 +7,7 @@ import { identityOf, type TestGateway, testGateway } from '../../testing/gateway
 import { rowsOf, type SearchEdge, searchQuery, turningEmbedders } from '../../testing/searchable.js';
 import { audit } from '../audit/audit.js';
 import { holdings, maintain, stepsOf } from './maintain.js';
-import { vectorLiteral } from './origins.js';
+import { vectorBytes } from './origins.js';
 
 const model = 'turning';
 const limits = { promote: 60, demote: 40 };
@@ -195,8 +195,8 @@ it('drops the index of a model that left nothing behind', async () => {
 it('never compares a vector that has no direction', async () => {
   const { engine } = gateway.database;
   const { tenantId } = identityOf('globex.admin');
-  const zero = vectorLiteral(new Float32Array(vectorDimensions));
-  await engine.pool.query(`update document_embeddings set embedding = '${zero}' where tenant_id = '${tenantId}' and chunk_index = 0`);
+  const zero = vectorBytes(new Float32Array(vectorDimensions));
+  await engine.pool.query('update document_embeddings set embedding = $1 where tenant_id = $2 and chunk_index = 0', [zero, tenantId]);
   const { edges } = await nearest({ embedding: Array.from(random(1)), groupByEntity: false }, 100, 'globex.admin');
   expect(edges).toHaveLength(10);
 });

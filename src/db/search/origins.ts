@@ -2,11 +2,20 @@ import { type SQL, sql } from 'drizzle-orm';
 import { tenant } from '../statement.js';
 import type { Source } from './sources.js';
 
-/** A vector as the database takes it. */
-export const vectorLiteral = (vector: Float32Array): string => `[${Array.from(vector, (value) => Number(value.toPrecision(9))).join()}]`;
+/**
+ * A vector as pgvector takes it in binary (`vector_recv`): how many numbers it has and a zero, in two bytes each, and its
+ * numbers in four. As text it is three times as long, and written and read digit by digit.
+ */
+export function vectorBytes(vector: Float32Array): Buffer {
+  const bytes = Buffer.allocUnsafe(4 + 4 * vector.length);
+  bytes.writeUInt16BE(vector.length, 0);
+  bytes.writeUInt16BE(0, 2);
+  vector.forEach((value, i) => bytes.writeFloatBE(value, 4 + 4 * i));
+  return bytes;
+}
 
 /** Selects a vector that is no row's. */
-export const originOfVector = (vector: Float32Array): SQL => sql`select null::uuid as id, ${vectorLiteral(vector)}::vector as vector`;
+export const originOfVector = (vector: Float32Array): SQL => sql`select null::uuid as id, ${vectorBytes(vector)}::vector as vector`;
 
 /** Selects rows of a source by their ids, and for each the mean of its chunks' vectors; none of what is not embedded yet. */
 export function originsOfRows({ chunks, parent }: Source, model: string, ids: readonly string[]): SQL {
