@@ -71,7 +71,16 @@ export async function recall(gateway: Gateway, client: pg.Client, tenant: Tenant
   return { chunks: mean(shares.chunks), rows: mean(shares.rows), complete, strategy };
 }
 
-/** What searches of one mode cost a tenant. */
+/** How is searched: in one of the modes for rows, or for the nearest chunks. */
+export const forms = {
+  'SEMANTIC, chunks': { mode: 'SEMANTIC', grouped: false },
+  SEMANTIC: { mode: 'SEMANTIC' },
+  KEYWORD: { mode: 'KEYWORD' },
+  HYBRID: { mode: 'HYBRID' },
+} as const;
+export type Form = keyof typeof forms;
+
+/** What searches of one form cost a tenant. */
 export interface Cost {
   /** Pages that the search's statement touches: the mean, and the most. */
   pages: number;
@@ -83,17 +92,11 @@ export interface Cost {
   ratio: number;
 }
 
-export async function cost(
-  gateway: Gateway,
-  client: pg.Client,
-  tenant: Tenant,
-  texts: string[],
-  mode: 'SEMANTIC' | 'KEYWORD' | 'HYBRID',
-): Promise<Cost> {
+export async function cost(gateway: Gateway, client: pg.Client, tenant: Tenant, texts: string[], form: Form): Promise<Cost> {
   const [through, byHand, pages]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round <= rounds; round++) {
     for (const text of texts) {
-      const { milliseconds, statements } = await gateway.ask(tenant, { text, mode });
+      const { milliseconds, statements } = await gateway.ask(tenant, { text, ...forms[form] });
       // The first round finds the pages, and has the statements explained.
       if (round === 0) pages.push(await buffersOf(client, statements));
       else {

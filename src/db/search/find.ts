@@ -13,10 +13,11 @@ const nearDepth = { each: 3, least: 33 };
 const deepest = 16_000;
 
 /**
- * How many chunks a scan of an index looks at before it says which are nearest (`hnsw.ef_search`): as many as are listed, and
- * `usual` over all indexes of a search. Where nothing stands out from what is found, `wider` times as many: pgvector allows `most`.
+ * How many chunks all scans of indexes together look at before they say which are nearest (`hnsw.ef_search`), and never fewer than
+ * are listed: for the nearest `chunks`; for the nearest `rows`, which lie deeper, since a row has several; and where nothing stands
+ * out from what is found. pgvector allows each scan `most`.
  */
-const breadth = { usual: 100, wider: 12, most: 1_000 };
+const breadth = { chunks: 100, rows: 200, unclear: 1_200, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
 const scanSettings = (candidates: number): SQL =>
@@ -58,10 +59,11 @@ export async function find(
   const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
   const wanted = before + first + 1;
   let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(nearDepth.least, nearDepth.each * wanted);
-  let factor = 1;
+  const usual = search.grouped ? breadth.rows : breadth.chunks;
+  let looked = usual;
   for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
-    const candidates = Math.min(Math.max(depth, Math.ceil((factor * breadth.usual) / indexes)), breadth.most);
+    const candidates = Math.min(Math.max(depth, Math.ceil(looked / indexes)), breadth.most);
     const running = [
       ...(indexes > 0 ? [transaction.prepared(scanSettings(candidates), 'each')] : []),
       // Its text names what is searched and how; whose, for what, and how deep stands in its parameters.
@@ -74,12 +76,12 @@ export async function find(
       const hits = own.filter(({ chunk }) => chunk !== null);
       const [lists] = own;
       if (lists?.more && depth < deepest && !isWhole(hits, lists, cut, search.words !== undefined)) short.add(id);
-      if (lists?.clear === false && factor === 1) unclear.add(id);
+      if (lists?.clear === false && looked === usual) unclear.add(id);
       found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
     }
     left = left.filter((id) => short.has(id) || unclear.has(id));
     if (short.size > 0) depth = Math.min(4 * depth, deepest);
-    if (unclear.size > 0) factor = breadth.wider;
+    if (unclear.size > 0) looked = breadth.unclear;
   }
   return found;
 }

@@ -10,7 +10,7 @@ export function vectorBytes(vector: Float32Array): Buffer {
   const bytes = Buffer.allocUnsafe(4 + 4 * vector.length);
   bytes.writeUInt16BE(vector.length, 0);
   bytes.writeUInt16BE(0, 2);
-  vector.forEach((value, i) => bytes.writeFloatBE(value, 4 + 4 * i));
+  for (const [i, value] of vector.entries()) bytes.writeFloatBE(value, 4 + 4 * i);
   return bytes;
 }
 
