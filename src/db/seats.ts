@@ -15,7 +15,11 @@ interface Tenant {
   /** When it was last given one. */
   served: number;
   /** In the order in which they came. */
-  waiting: Set<() => void>;
+  waiting: Set<Waiting>;
+}
+
+interface Waiting {
+  sit: () => void;
 }
 
 /** One of the tenant's, until none of its holders holds it any more. */
@@ -67,33 +71,44 @@ export class Seats {
   }
 
   /**
-   * Waits for a seat, first come first served within the tenant; whoever takes it drops it.
-   * @throws UNAVAILABLE at once where too many of the tenant's wait, after the waiting time, and when `gone` is aborted.
+   * Takes a seat, or waits for one, first come first served within the tenant; whoever takes it drops it.
+   * @throws UNAVAILABLE, in a promise, at once where too many of the tenant's wait, after the waiting time, and when `gone` is
+   * aborted.
    */
-  take(tenantId: string, gone?: AbortSignal): Promise<Seat> {
+  take(tenantId: string, gone?: AbortSignal): Seat | Promise<Seat> {
+    const tenant = this.#tenants.get(tenantId) ?? { used: 0, served: 0, waiting: new Set() };
+    if (gone?.aborted) return Promise.reject(unavailable());
+    if (tenant.waiting.size >= this.options.longest) return Promise.reject(tooManyWait());
+    let seat: Seat | undefined;
+    const waiting: Waiting = {
+      sit: () => {
+        seat = { tenantId, holders: 1 };
+      },
+    };
+    tenant.waiting.add(waiting);
+    this.#tenants.set(tenantId, tenant);
+    this.#serve();
+    return seat ?? this.#wait(tenantId, tenant, waiting, gone);
+  }
+
+  #wait(tenantId: string, tenant: Tenant, waiting: Waiting, gone: AbortSignal | undefined): Promise<Seat> {
     return new Promise((resolve, reject) => {
-      const tenant = this.#tenants.get(tenantId) ?? { used: 0, served: 0, waiting: new Set() };
-      if (gone?.aborted) return reject(unavailable());
-      if (tenant.waiting.size >= this.options.longest) return reject(tooManyWait());
       const end = () => {
         clearTimeout(timer);
         gone?.removeEventListener('abort', giveUp);
       };
-      const sit = () => {
-        end();
-        resolve({ tenantId, holders: 1 });
-      };
       const giveUp = () => {
         end();
-        tenant.waiting.delete(sit);
+        tenant.waiting.delete(waiting);
         this.#forget(tenantId, tenant);
         reject(unavailable());
       };
+      waiting.sit = () => {
+        end();
+        resolve({ tenantId, holders: 1 });
+      };
       const timer = setTimeout(giveUp, this.options.waitMs);
       gone?.addEventListener('abort', giveUp);
-      tenant.waiting.add(sit);
-      this.#tenants.set(tenantId, tenant);
-      this.#serve();
     });
   }
 
@@ -123,7 +138,7 @@ export class Seats {
       // To the end of the line, where this loop comes by again.
       this.#tenants.delete(tenantId);
       this.#tenants.set(tenantId, tenant);
-      next();
+      next.sit();
     }
   }
 

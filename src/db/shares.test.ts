@@ -121,7 +121,7 @@ describe('a tenant that asks for more than twice its share', () => {
     const entered: Place[] = [];
     for (let i = 0; i < count; i++) {
       const place = new Place(shares);
-      place.enter(tenantId, over.signal).then(
+      Promise.resolve(place.enter(tenantId, over.signal)).then(
         () => entered.push(place),
         () => {},
       );

@@ -85,9 +85,16 @@ export class Place implements Connections {
 
   constructor(private readonly shares: Shares) {}
 
-  /** Waits for the tenant's turn, without a connection yet. @throws as connect() does. */
-  async enter(tenantId: string, gone?: AbortSignal): Promise<void> {
-    this.#seat = await this.shares.take(tenantId, gone);
+  /** Waits for the tenant's turn, without a connection yet; undefined where it has come. @throws as connect() does, in the promise. */
+  enter(tenantId: string, gone?: AbortSignal): Promise<void> | undefined {
+    const seat = this.shares.take(tenantId, gone);
+    if (seat instanceof Promise) {
+      return seat.then((taken) => {
+        this.#seat = taken;
+      });
+    }
+    this.#seat = seat;
+    return undefined;
   }
 
   /** Enters first where the operation has left, or has entered for another tenant. */

@@ -13,7 +13,8 @@ export function useAdmission(shares: Shares): Plugin<RequestContext> {
         const of = context as RequestContext;
         of.place = new Place(shares);
         try {
-          await of.place.enter(of.identity?.tenantId ?? nobody, request.signal);
+          const turn = of.place.enter(of.identity?.tenantId ?? nobody, request.signal);
+          if (turn) await turn;
           return await paramsHandler(given);
         } finally {
           of.place.leave();

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Plugin } from 'graphql-yoga';
+import type { FetchAPI, Plugin } from 'graphql-yoga';
 
 const compressed = promisify(gzip);
 
@@ -9,15 +9,19 @@ const shortestBytes = 16_384;
 
 /** Compresses long answers for clients that take that. Events, which have no end, go as they are. */
 export const useCompression: Plugin = {
-  async onResponse({ request, response, setResponse, fetchAPI }) {
+  onResponse({ request, response, setResponse, fetchAPI }) {
     const length = Number(response.headers.get('content-length'));
-    if (!(length >= shortestBytes) || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return;
-    const body = await compressed(await response.arrayBuffer());
-    const { status, statusText } = response;
-    const headers = new fetchAPI.Headers(response.headers);
-    headers.set('content-encoding', 'gzip');
-    headers.append('vary', 'accept-encoding');
-    headers.set('content-length', String(body.length));
-    setResponse(new fetchAPI.Response(body, { status, statusText, headers }));
+    if (!(length >= shortestBytes) || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return undefined;
+    return zipped(response, fetchAPI).then(setResponse);
   },
 };
+
+async function zipped(response: Response, { Headers, Response }: FetchAPI): Promise<Response> {
+  const body = await compressed(await response.arrayBuffer());
+  const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  headers.set('content-encoding', 'gzip');
+  headers.append('vary', 'accept-encoding');
+  headers.set('content-length', String(body.length));
+  return new Response(body, { status, statusText, headers });
+}

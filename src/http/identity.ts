@@ -13,36 +13,37 @@ const longestHeader = 8192;
 /** What a public key can verify; a shared secret is never taken from a key set. */
 const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
-/** Tells from an Authorization header who asks; undefined without one. */
-export type Identify = (authorization: string | null) => Promise<Identity | undefined>;
+/** Tells from an Authorization header who asks; undefined without one. At once where that is known already. */
+export type Identify = (authorization: string | null) => Identity | undefined | Promise<Identity | undefined>;
 
 /**
  * Makes the function that checks credentials: a JWT signed with the configured secret or by a key of the configured set,
  * or a session token, which `session` looks up.
  *
- * It throws UNAUTHENTICATED, the same for whatever is wrong with a credential, and UNAVAILABLE where the key set or the
+ * It rejects with UNAUTHENTICATED, the same for whatever is wrong with a credential, and UNAVAILABLE where the key set or the
  * database cannot be reached. Whether the user is still one of the tenant's is for the tenant transaction to find.
  */
 export function createIdentify(jwt: Config['jwt'], session: (token: string) => Promise<Identity | undefined>): Identify {
-  const verify = createVerify(jwt);
+  const verified = new VerifiedTokens();
+  const verify = createVerify(jwt, verified);
   const identityOf = async (token: string) => {
-    const identity = isSessionToken(token) ? await session(token) : await verify(token);
-    if (!identity) throw unauthenticated();
-    return Object.freeze(identity);
-  };
-  return async (authorization) => {
-    if (authorization === null) return undefined;
-    const token = authorization.length <= longestHeader ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
-    if (!token) throw unauthenticated();
     try {
-      return await identityOf(token);
+      const identity = isSessionToken(token) ? await session(token) : await verify(token);
+      if (!identity) throw unauthenticated();
+      return Object.freeze(identity);
     } catch (error) {
       throw fromDatabase(error) ?? error;
     }
   };
+  return (authorization) => {
+    if (authorization === null) return undefined;
+    const token = authorization.length <= longestHeader ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
+    if (!token) return Promise.reject(unauthenticated());
+    return verified.get(token) ?? identityOf(token);
+  };
 }
 
-function createVerify(jwt: Config['jwt']): (token: string) => Promise<Identity> {
+function createVerify(jwt: Config['jwt'], verified: VerifiedTokens): (token: string) => Promise<Identity> {
   const key = keyOf(jwt);
   const options: JWTVerifyOptions = {
     algorithms: jwt.jwksUrl ? asymmetric : ['HS256'],
@@ -53,10 +54,7 @@ function createVerify(jwt: Config['jwt']): (token: string) => Promise<Identity> 
   // The database writes ids in lower case; who is compared with them must be too.
   const id = z.guid().toLowerCase();
   const claims = z.object({ [jwt.tenantClaim]: id, [jwt.userClaim]: id });
-  const verified = new VerifiedTokens();
   return async (token) => {
-    const known = verified.get(token);
-    if (known) return known;
     try {
       const { payload } = await jwtVerify(token, key, options);
       const valid = claims.parse(payload);

@@ -35,20 +35,16 @@ function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number
 
 async function answer(handle: FetchHandler, request: JsonRequest, response: ServerResponse): Promise<void> {
   try {
-    const { status, headers, body } = await read(await handle(request as unknown as Request, { res: response }));
+    const answered = await handle(request as unknown as Request, { res: response });
+    const { status, headers } = answered;
+    // Text as it is, what is compressed as bytes.
+    const body = headers.has('content-encoding') ? Buffer.from(await answered.arrayBuffer()) : await answered.text();
     if (response.destroyed) return;
     for (const [name, value] of headers) response.setHeader(name, value);
     response.writeHead(status).end(body);
   } catch {
     response.writeHead(500).end();
   }
-}
-
-/** Text as it is, what is compressed as bytes. */
-async function read(response: Response) {
-  const { status, headers } = response;
-  const body = headers.has('content-encoding') ? Buffer.from(await response.arrayBuffer()) : await response.text();
-  return { status, headers, body };
 }
 
 class JsonRequest {

@@ -1,8 +1,8 @@
 import { getOperationAST } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 import { answeringModel } from '../db/search/ground.js';
-import { type Limits, TenantTransaction } from '../db/tenant-transaction.js';
+import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
 import { createEmbedQueries, QueryVectors } from '../embeddings/queries.js';
 import { searchTexts } from './search-texts.js';
@@ -16,19 +16,22 @@ import { whenAborted } from './when-aborted.js';
 export function useSearchQueries(engine: Engine, limits: Limits, embedders: Embedders): Plugin<RequestContext> {
   const embed = createEmbedQueries(embedders);
   return {
-    async onExecute({ args }) {
+    onExecute({ args }) {
       const { schema, document, operationName, variableValues } = args;
       const context = args.contextValue as typeof args.contextValue & RequestContext;
       const operation = getOperationAST(document, operationName);
       const texts = operation ? searchTexts(schema, document, operation, variableValues ?? {}) : [];
       context.queries = new QueryVectors();
-      if (texts.length === 0 || !context.identity) return;
-      const model = await modelOf(new TenantTransaction(engine, context.identity, 'read', limits, context.place));
-      // A provider may take its time: meanwhile it is another operation's turn.
-      context.place?.leave();
-      context.queries = await embed(context.identity.tenantId, model, texts, whenAborted(context.request.signal));
+      return texts.length > 0 && context.identity ? embedded(texts, context.identity, context) : undefined;
     },
   };
+
+  async function embedded(texts: readonly string[], identity: Identity, context: YogaInitialContext & RequestContext): Promise<void> {
+    const model = await modelOf(new TenantTransaction(engine, identity, 'read', limits, context.place));
+    // A provider may take its time: meanwhile it is another operation's turn.
+    context.place?.leave();
+    context.queries = await embed(identity.tenantId, model, texts, whenAborted(context.request.signal));
+  }
 }
 
 /** The model that answers, for an active user of the tenant. Ends the transaction. @throws UNAUTHENTICATED for anyone else. */

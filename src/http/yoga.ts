@@ -4,7 +4,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Seal } from '../db/seal.js';
-import type { Limits } from '../db/tenant-transaction.js';
+import type { Identity, Limits } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
 import { useAdmission } from './admission.js';
 import { useCompression } from './compression.js';
@@ -68,8 +68,12 @@ export function createGateway(options: YogaOptions): RequestListener {
     closing = new AbortController().signal,
   } = options;
   const useIdentity: Plugin<RequestContext> = {
-    async onParams({ request, context }) {
-      (context as RequestContext).identity = await identify(request.headers.get('authorization'));
+    onParams({ request, context }) {
+      const set = (identity: Identity | undefined) => {
+        (context as RequestContext).identity = identity;
+      };
+      const identity = identify(request.headers.get('authorization'));
+      return identity instanceof Promise ? identity.then(set) : set(identity);
     },
   };
   const present = presentError(http, log);
