@@ -1,5 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
+import { type Query, SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, type Entity, tables } from '../../schema/index.js';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
@@ -9,6 +8,8 @@ import { envelope, membership, undo } from './envelope.js';
 import { send } from './flight.js';
 import { inTenant } from './in-tenant.js';
 import { cursor, list, pageStatement, pagesStatement, rowsStatement } from './list.js';
+import { groundStatement, modelStatement } from './search/ground.js';
+import { compile } from './statement.js';
 import { TenantTransaction } from './tenant-transaction.js';
 import { Writer } from './writer.js';
 
@@ -30,11 +31,13 @@ const { tenantId } = identity;
 const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
 
 /** The plan that a connection keeps for all tenants. */
-async function planOf(statement: SQL): Promise<string> {
+async function planOf(statement: SQL | Query): Promise<string> {
   const client = await database.engine.shares.connect(tenantId);
   try {
     await Promise.all(send(client, [...envelope(database.engine, 'read', identity, limits), membership(identity)]));
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${new PgDialect().sqlToQuery(statement).sql}`);
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `explain (generic_plan) ${(statement instanceof SQL ? compile(statement) : statement).sql}`,
+    );
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   } finally {
     await undo(client);
@@ -80,6 +83,15 @@ describe('the one plan for all tenants', () => {
       }
     },
   );
+
+  it.each([
+    ['which model answers searches', modelStatement],
+    ['what searches go by', groundStatement],
+  ])('reads by index %s', async (_, statement) => {
+    const plan = await planOf(statement);
+    expect(plan).toContain('Index');
+    expect(plan, plan).toEqual(isByIndex);
+  });
 
   it('begins a page at its cursor, and not at the first row', async () => {
     const { plans, ...page } = list(company, {}, ['id']);

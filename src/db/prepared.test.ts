@@ -87,9 +87,9 @@ it('keeps a hundred statements on a connection, and those that were sent last', 
 });
 
 it('gives long statements no name', async () => {
-  const before = await count();
-  await ask('acme.member', sql`select ${sql.raw(`'${'x'.repeat(5000)}'`)} as it`);
-  expect(await count()).toBe(before);
+  const long = sql`select ${sql.raw(`'${'x'.repeat(5000)}'`)} as it`;
+  for (let n = 0; n < 2; n++) await ask('acme.member', long);
+  expect(parsed.filter((text) => text.includes('xxx'))).toHaveLength(2);
 });
 
 it('prepares anew on a connection that replaces another', async () => {

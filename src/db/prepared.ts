@@ -4,8 +4,8 @@ import { sqlState } from '../errors.js';
 
 /** How many statements may have names at a time; PgBouncer keeps 200 for a client by default. */
 const most = 100;
-/** Longer ones, of large filters, are hardly sent twice. */
-const longest = 8192;
+/** Longer ones, of large filters, are hardly sent twice, and take a server more memory: one of this length a quarter of a megabyte. */
+const longest = 4096;
 
 /** What node-postgres knows of a connection's prepared statements, and the message that ends one. */
 interface Connection {

@@ -18,7 +18,9 @@ interface Tenant {
   waiting: Set<Waiting>;
 }
 
+/** Somebody who has no seat yet. */
 interface Waiting {
+  /** Gives it; another one once it has to be waited for. */
   sit: () => void;
 }
 

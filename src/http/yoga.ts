@@ -36,7 +36,7 @@ export interface YogaOptions {
   seal: Seal;
   /** What the texts of searches are embedded with. */
   embedders: Embedders;
-  /** Whom the Authorization header names; undefined for nobody. Throws UNAUTHENTICATED for a credential that is no good. */
+  /** Whom the Authorization header names; undefined for nobody. Rejects with UNAUTHENTICATED for a credential that is no good. */
   identify: Identify;
   /** Whether GraphiQL and the page to search with are served, and with whose token; a page is only given one when it is asked for on this machine. */
   graphiql: false | { token?: () => Promise<string> };

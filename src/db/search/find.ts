@@ -13,8 +13,8 @@ const nearDepth = { each: 3, least: 33 };
 const deepest = 16_000;
 
 /**
- * How many chunks all scans of indexes together look at before they say which are nearest (`hnsw.ef_search`), and never fewer than
- * are listed: for the nearest `chunks`; for the nearest `rows`, which lie deeper, since a row has several; and where nothing stands
+ * How many chunks all scans of indexes together look at before they say which are nearest (`hnsw.ef_search`), and as many as are
+ * listed where that is more: for the nearest `chunks`; for the nearest `rows`, which lie deeper, since a row has several; and where nothing stands
  * out from what is found. pgvector allows each scan `most`.
  */
 const breadth = { chunks: 100, rows: 200, unclear: 1_200, most: 1_000 };
@@ -63,7 +63,8 @@ export async function find(
   let looked = usual;
   for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
-    const candidates = Math.min(Math.max(depth, Math.ceil(looked / indexes)), breadth.most);
+    const candidatesOf = (all: number) => Math.min(Math.max(depth, Math.ceil(all / indexes)), breadth.most);
+    const candidates = candidatesOf(looked);
     const running = [
       ...(indexes > 0 ? [transaction.prepared(scanSettings(candidates), 'each')] : []),
       // Its text names what is searched and how; whose, for what, and how deep stands in its parameters.
@@ -76,7 +77,7 @@ export async function find(
       const hits = own.filter(({ chunk }) => chunk !== null);
       const [lists] = own;
       if (lists?.more && depth < deepest && !isWhole(hits, lists, cut, search.words !== undefined)) short.add(id);
-      if (lists?.clear === false && looked === usual) unclear.add(id);
+      if (lists?.clear === false && candidatesOf(breadth.unclear) > candidates) unclear.add(id);
       found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
     }
     left = left.filter((id) => short.has(id) || unclear.has(id));

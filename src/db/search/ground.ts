@@ -25,7 +25,8 @@ const read = new WeakMap<TenantTransaction, Promise<Ground | undefined>>();
 
 const all = Object.values(sources);
 
-const groundStatement = compile(sql`
+/** For the planner’s test, as the one below. */
+export const groundStatement = compile(sql`
   select m.model, m.dimensions,
     array(select s.source from (values ${sql.join(
       all.map(({ name, chunks }) => sql`(${name}::text, ${indexName(chunks, sql`m.tenant_id`, sql`m.model`)})`),
@@ -40,7 +41,7 @@ async function readGround(transaction: TenantTransaction): Promise<Ground | unde
   return found && { ...found, indexed: new Set(all.filter(({ name }) => found.indexed.includes(name))) };
 }
 
-const modelStatement = compile(sql`select model from embedding_models where tenant_id = ${tenant} and answers`);
+export const modelStatement = compile(sql`select model from embedding_models where tenant_id = ${tenant} and answers`);
 
 /** The name alone of the model that answers the tenant's searches; undefined where there is none. */
 export async function answeringModel(transaction: TenantTransaction): Promise<string | undefined> {

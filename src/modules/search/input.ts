@@ -56,13 +56,13 @@ export function requestOf(input: SearchInput): Request {
   if (types?.length === 0) issue('must not be empty', 'types');
   const filter = filterOf(input.filter ?? {}, issue);
   throwIssues(issues);
-  const names = new Set(types ?? (Object.keys(sources) as Source['name'][]));
   return {
     ...(query !== undefined && { text: query }),
     ...(vector instanceof Float32Array && { vector, numbers: embedding?.length ?? 0 }),
     ...(similarTo && { similarTo: { source: sources[similarTo.type], id: similarTo.id.toLowerCase() } }),
     mode: query === undefined ? 'SEMANTIC' : mode,
-    sources: [...names].map((name) => sources[name]),
+    // In their own order: whichever the client has them in, it is the same search, and the same statement.
+    sources: Object.values(sources).filter(({ name }) => types?.includes(name) ?? true),
     filter,
     minScore: minScore ?? undefined,
     grouped: input.groupByEntity ?? true,
@@ -114,7 +114,7 @@ export interface Position {
 
 /** Tells searches apart, so that a cursor is not read in another one. */
 export function signatureOf({ text, vector, similarTo, mode, sources, filter, minScore, grouped }: Request): string {
-  const names = sources.map(({ name }) => name).sort();
+  const names = sources.map(({ name }) => name);
   const parts = [text, vector && [...vector], similarTo?.source.name, similarTo?.id, mode, names, filter, minScore, grouped];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 8);
 }
