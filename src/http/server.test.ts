@@ -47,6 +47,14 @@ it('finishes the request under way, refuses new ones, and does not wait for what
   expect(performance.now() - began).toBeLessThan(1_500);
 });
 
+it('keeps a connection for the next request longer than proxies keep theirs', async () => {
+  const { port, drain, answer } = await waiting();
+  answer();
+  const { headers } = await fetch(`http://127.0.0.1:${port}`);
+  expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+  await drain(5_000);
+});
+
 it('closes connections that are idle at once', async () => {
   const { port, drain, answer } = await waiting();
   answer();

@@ -12,6 +12,8 @@ export interface HttpServer {
 const patience = { headersTimeout: 10_000, requestTimeout: 30_000 };
 /** How long a connection may carry nothing, in milliseconds: a client that does not read its answer is cut off then. */
 const longestSilence = 60_000;
+/** How long a connection is kept for the client's next request: longer than a proxy keeps its own, 60 s as a rule, which else sends into one that is being closed. */
+const keepAliveTimeout = 75_000;
 
 /** For how long the rest of a request is read, and thrown away, behind its answer: a client that still sends must get to read that. */
 const rest = 1_000;
@@ -19,7 +21,7 @@ const rest = 1_000;
 /** Listens. @throws OperatorError where the port is taken or not allowed. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
   let draining = false;
-  const server = createServer({ ...patience, connectionsCheckingInterval: 1_000 }, (request, response) => {
+  const server = createServer({ ...patience, keepAliveTimeout, connectionsCheckingInterval: 1_000 }, (request, response) => {
     // A client that keeps its connection for more would otherwise be waited for.
     response.once('close', () => draining && server.closeIdleConnections());
     response.once('finish', () => {

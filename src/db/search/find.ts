@@ -1,5 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantTransaction } from '../tenant-transaction.js';
+import type { Ground } from './ground.js';
+import { thresholds } from './maintain.js';
+import type { Source } from './sources.js';
 import { type Cut, type Hit, type Lists, type Search, searchStatement } from './statement.js';
 
 /** How far into what it finds a search can be read, in rows. */
@@ -13,15 +16,32 @@ const nearDepth = { each: 3, least: 33 };
 const deepest = 16_000;
 
 /**
- * How many chunks all scans of indexes together look at before they say which are nearest (`hnsw.ef_search`), and as many as are
- * listed where that is more: for the nearest `chunks`; for the nearest `rows`, which lie deeper, since a row has several; and where nothing stands
- * out from what is found. pgvector allows each scan `most`.
+ * How many chunks indexes are asked for, for each that another list holds: together `least`, and more of large ones, since
+ * an index finds the nearest of many less surely than of few. Found by bench/search; what is cut off too early is asked for
+ * again.
  */
-const breadth = { chunks: 100, rows: 200, unclear: 1_200, most: 1_000 };
+const breadth = { least: 1.9, of: (chunks: number) => 0.3 * (Math.max(chunks, thresholds.demote) / 10_000) ** (2 / 3) };
+
+/**
+ * How many candidates a scan of an index looks at before it hands on the nearest: few, since it goes on step by
+ * step until it has as many as it is asked for, and the last step overshoots; and how many all scans do together, at `most` each, where nothing
+ * stands out from what is found.
+ */
+const candidates = { step: 4, unclear: 1_200, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
 const scanSettings = (candidates: number): SQL =>
   sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(candidates)}, true)`;
+
+/** How many chunks each of the indexes is asked for. */
+function lengthsOf(indexed: readonly (readonly [Source, number])[], depth: number): Map<Source, number> {
+  const all = indexed.reduce((sum, [, chunks]) => sum + breadth.of(chunks), 0);
+  const scale = depth * Math.max(breadth.least / all, 1);
+  return new Map(indexed.map(([source, chunks]) => [source, Math.min(Math.ceil(scale * breadth.of(chunks)), deepest)]));
+}
+
+/** What is searched, on what ground. */
+export type Sought = Omit<Search, 'depth' | 'origins' | 'lengths'> & Pick<Ground, 'indexed'>;
 
 export interface Page {
   first: number;
@@ -46,7 +66,7 @@ export interface Found {
  */
 export async function find(
   transaction: TenantTransaction,
-  search: Omit<Search, 'depth' | 'origins'>,
+  search: Sought,
   origins: Search['origins'] | ((ids: readonly string[]) => Search['origins']),
   ids: readonly string[],
   page: Page,
@@ -56,19 +76,18 @@ export async function find(
   const first = Math.max(Math.min(page.first, reach - before), 0);
   const cut: Cut = { limit: first + 1, minScore, after, highlight };
   const found = new Map<string, Found>(ids.map((id) => [id, { hits: [], before, hasNextPage: false }]));
-  const indexes = search.sources.filter((source) => search.indexed.has(source)).length;
+  const indexed = [...search.indexed].filter(([source]) => search.sources.includes(source));
   const wanted = before + first + 1;
   let depth = search.words !== undefined ? Math.max(fusedDepth, wanted) : Math.max(nearDepth.least, nearDepth.each * wanted);
-  const usual = search.grouped ? breadth.rows : breadth.chunks;
-  let looked = usual;
+  let widely = false;
   for (let left = [...ids]; left.length > 0; ) {
     const from = typeof origins === 'function' ? origins(left) : origins;
-    const candidatesOf = (all: number) => Math.min(Math.max(depth, Math.ceil(all / indexes)), breadth.most);
-    const candidates = candidatesOf(looked);
+    const lengths = lengthsOf(indexed, depth);
+    const wide = Math.min(Math.ceil(candidates.unclear / indexed.length), candidates.most);
     const running = [
-      ...(indexes > 0 ? [transaction.prepared(scanSettings(candidates), 'each')] : []),
+      ...(indexed.length > 0 ? [transaction.prepared(scanSettings(widely ? wide : candidates.step), 'each')] : []),
       // Its text names what is searched and how; whose, for what, and how deep stands in its parameters.
-      transaction.prepared(searchStatement({ ...search, origins: from, depth }, cut), 'each'),
+      transaction.prepared(searchStatement({ ...search, origins: from, depth, lengths }, cut), 'each'),
     ];
     const rows = ((await Promise.all(running)).at(-1) ?? []) as unknown as (Hit & Lists)[];
     const [short, unclear] = [new Set<string>(), new Set<string>()];
@@ -77,12 +96,12 @@ export async function find(
       const hits = own.filter(({ chunk }) => chunk !== null);
       const [lists] = own;
       if (lists?.more && depth < deepest && !isWhole(hits, lists, cut, search.words !== undefined)) short.add(id);
-      if (lists?.clear === false && candidatesOf(breadth.unclear) > candidates) unclear.add(id);
+      if (lists?.clear === false && !widely && wide > Math.max(...lengths.values())) unclear.add(id);
       found.set(id, { hits: hits.slice(0, first), before, hasNextPage: hits.length > first && before + first < reach });
     }
     left = left.filter((id) => short.has(id) || unclear.has(id));
     if (short.size > 0) depth = Math.min(4 * depth, deepest);
-    if (unclear.size > 0) looked = breadth.unclear;
+    widely ||= unclear.size > 0;
   }
   return found;
 }

@@ -10,8 +10,8 @@ export interface Ground {
   /** The model whose chunks answer, and how many numbers its vectors have. */
   model: string;
   dimensions: number;
-  /** The sources in which the tenant's chunks of this model have an index of their own. */
-  indexed: ReadonlySet<Source>;
+  /** The sources in which the tenant's chunks of this model have an index of their own, and about how many it holds. */
+  indexed: ReadonlyMap<Source, number>;
 }
 
 /**
@@ -28,7 +28,7 @@ const all = Object.values(sources);
 /** For the planner’s test, as the one below. */
 export const groundStatement = compile(sql`
   select m.model, m.dimensions,
-    array(select s.source from (values ${sql.join(
+    array(select jsonb_build_array(s.source, c.reltuples) from (values ${sql.join(
       all.map(({ name, chunks }) => sql`(${name}::text, ${indexName(chunks, sql`m.tenant_id`, sql`m.model`)})`),
       sql`, `,
     )}) as s(source, index)
@@ -37,8 +37,10 @@ export const groundStatement = compile(sql`
   from embedding_models m where m.tenant_id = ${tenant} and m.answers`);
 
 async function readGround(transaction: TenantTransaction): Promise<Ground | undefined> {
-  const [found] = await transaction.prepared<{ model: string; dimensions: number; indexed: string[] }>(groundStatement, 'once');
-  return found && { ...found, indexed: new Set(all.filter(({ name }) => found.indexed.includes(name))) };
+  const [found] = await transaction.prepared<{ model: string; dimensions: number; indexed: [string, number][] }>(groundStatement, 'once');
+  if (!found) return undefined;
+  const sizes = new Map(found.indexed);
+  return { ...found, indexed: new Map(all.flatMap((source) => (sizes.has(source.name) ? [[source, sizes.get(source.name) ?? 0]] : []))) };
 }
 
 export const modelStatement = compile(sql`select model from embedding_models where tenant_id = ${tenant} and answers`);

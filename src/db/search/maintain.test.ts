@@ -216,7 +216,7 @@ describe('where one row’s parts crowd around what is looked for', () => {
       vector: beside(by, 3000 + 100 * row + index),
     });
     await storeChunks(gateway.database.engine, identityOf('acme.admin').tenantId, 'crowded', [
-      ...Array.from({ length: 45 }, (_, i) => document(0, i, 0.1)),
+      ...Array.from({ length: 90 }, (_, i) => document(0, i, 0.1)),
       ...Array.from({ length: 18 }, (_, i) => document(1 + (i % 9), Math.floor(i / 9), 0.5)),
       ...meetings.map((row, i) => ({ of: 'meeting' as const, row, text: 'far', vector: beside(2, 4000 + i) })),
     ]);

@@ -97,9 +97,9 @@ export async function maintain(client: pg.ClientBase, log: (line: string) => voi
 function statementOf({ act, name, table, holding }: Step): string {
   const index = pg.escapeIdentifier(name);
   if (act === 'drop' || !holding) return `DROP INDEX CONCURRENTLY IF EXISTS public.${index}`;
-  // For what a scan finds in as many pages, chosen among m of 12 to 40 and ef_construction of 200 to 800: more of either makes a
-  // build take longer and finds no more.
+  // For what a scan finds in as many pages, chosen among m of 12 to 48 and ef_construction of 200 to 800: more of either makes
+  // a build take longer, and finds no more in them.
   return `CREATE INDEX CONCURRENTLY ${index} ON public.${pg.escapeIdentifier(table)}
-    USING hnsw ((embedding::public.halfvec(1536)) public.halfvec_cosine_ops) WITH (m = 32, ef_construction = 400)
+    USING hnsw ((embedding::public.halfvec(1536)) public.halfvec_cosine_ops) WITH (m = 40, ef_construction = 600)
     WHERE tenant_id = ${pg.escapeLiteral(holding.tenantId)}::uuid AND model = ${pg.escapeLiteral(holding.model)}`;
 }

@@ -6,8 +6,8 @@ import type { Source } from './sources.js';
 export interface Search {
   model: string;
   sources: readonly Source[];
-  /** Those of them in which an index finds what is near. */
-  indexed: ReadonlySet<Source>;
+  /** Those of them in which an index finds what is near, and how many chunks it is asked for. */
+  lengths: ReadonlyMap<Source, number>;
   /** Selects `id` and `vector` of what is compared with the chunks; each is a search of its own. */
   origins: SQL | undefined;
   words: string | undefined;
@@ -17,7 +17,7 @@ export interface Search {
   besides: ((source: Source, parent: SQL, origin: SQL) => SQL | undefined) | undefined;
   /** Whether a row is found once, by its best chunk. */
   grouped: boolean;
-  /** How many chunks each list holds. */
+  /** How many chunks any other list holds. */
   depth: number;
 }
 
@@ -101,10 +101,10 @@ function found(search: Search, cut: Cut): SQL {
     sql`fused as (${fused(search)})`,
   ].filter((part) => part !== undefined && part !== false);
   const lists = [
-    origins && sql`(select count(*), min(distance), max(distance), bool_and(by_index) from candidates group by source)`,
-    words !== undefined && sql`(select count(*), null::float8, null::float8, false from door)`,
+    origins && sql`(select count(*) >= length, min(distance), max(distance), by_index from candidates group by source, length, by_index)`,
+    words !== undefined && sql`(select count(*) >= ${depth}, null::float8, null::float8, false from door)`,
   ];
-  const lengths = sql.join(lists.filter((list) => list !== undefined && list !== false) as SQL[], sql` union all `);
+  const about = sql.join(lists.filter((list) => list !== undefined && list !== false) as SQL[], sql` union all `);
   const { limit, minScore, after, highlight } = cut;
   const shown = and(
     minScore === undefined ? undefined : sql`score >= ${minScore}`,
@@ -129,10 +129,10 @@ function found(search: Search, cut: Cut): SQL {
     select lists.more, lists.clear, lists.horizon, hit.source, hit.parent, hit.chunk, hit.score, hit.near_rank::int as "nearRank", hit.word_rank::int as "wordRank",
       it.chunk_text as text, it.chunk_index as index, it.distance, it.highlight
     from (
-      select coalesce(bool_or(count >= ${depth}${ends}), false) as more,
-        coalesce(min(near) filter (where by_index) < ${outstanding} * min(far) filter (where by_index and count >= ${depth}), true) as clear,
-        min(far) filter (where count >= ${depth}) as horizon
-      from (${lengths}) as lengths(count, near, far, by_index)) as lists
+      select coalesce(bool_or(is_full${ends}), false) as more,
+        coalesce(min(near) filter (where by_index) < ${outstanding} * min(far) filter (where by_index and is_full), true) as clear,
+        min(far) filter (where is_full) as horizon
+      from (${about}) as lists(is_full, near, far, by_index)) as lists
     left join (select * from fused ${shown ? sql`where ${shown}` : sql``} order by score desc, chunk limit ${limit}) as hit on true
     left join lateral (${sql.join(texts, sql` union all `)}) as it on true
     order by hit.score desc, hit.chunk`;
@@ -140,30 +140,34 @@ function found(search: Search, cut: Cut): SQL {
 
 /** Selects the source's chunks that are nearest to the vector: all of them compared, or found by the tenant's index. */
 function nearIn(search: Search, source: Source): SQL[] {
-  const { model, grouped, depth, rows, besides, indexed } = search;
+  const { model, grouped, depth, rows, besides, lengths } = search;
   const table = sql.identifier(source.chunks);
   const parent = sql`c.${sql.identifier(source.parent)}`;
   const own = and(sql`c.tenant_id = ${tenant} and c.model = ${model}`, besides?.(source, parent, originId));
   const distance = sql`c.embedding <=> ${vector}`;
-  const columns = (byIndex: boolean) =>
-    sql`${source.name}::text as source, ${parent} as parent, c.id as chunk, ${distance} as distance, ${sql.raw(String(byIndex))} as by_index`;
-  const nearest = (from: SQL) => sql`(select * from (${from}) as one where distance <> 'NaN' order by distance + 0, chunk limit ${depth})`;
+  const columns = sql`${source.name}::text as source, ${parent} as parent, c.id as chunk, ${distance} as distance`;
+  const nearest = (from: SQL, length: number, byIndex: boolean) => sql`
+    (select *, ${length}::int as length, ${sql.raw(String(byIndex))} as by_index from (${from}) as one
+    where distance <> 'NaN' order by distance + 0, chunk limit ${length})`;
   const allowed = rows.get(source);
   const exact = (condition: SQL | undefined) => {
     const from = sql`from ${table} c where ${and(own, sql`c.embedding is not null`, condition)}`;
-    return nearest(
-      grouped
-        ? sql`select distinct on (${parent}) ${columns(false)} ${from} order by ${parent}, ${distance}, c.id`
-        : sql`select ${columns(false)} ${from}`,
-    );
+    const all = grouped
+      ? sql`select distinct on (${parent}) ${columns} ${from} order by ${parent}, ${distance}, c.id`
+      : sql`select ${columns} ${from}`;
+    return nearest(all, depth, false);
   };
   const among = allowed && sql`${parent} in (${allowed})`;
-  if (!indexed.has(source)) return [exact(among)];
+  const length = lengths.get(source);
+  if (length === undefined) return [exact(among)];
   // An index knows halves of the numbers: what it finds is put in its order by all of them.
   const byIndex = (condition: SQL | undefined) =>
-    nearest(sql`
-      select ${columns(true)} from ${table} c where ${and(own, condition)}
-      order by (c.embedding::halfvec(1536)) <=> ${vector}::halfvec(1536) limit ${depth}`);
+    nearest(
+      sql`select ${columns} from ${table} c where ${and(own, condition)}
+        order by (c.embedding::halfvec(1536)) <=> ${vector}::halfvec(1536) limit ${length}`,
+      length,
+      true,
+    );
   if (!among) return [byIndex(undefined)];
   const few = sql`(select count(*) from (select from (${allowed}) as allowed limit ${fewRows + 1}) as few) <= ${fewRows}`;
   // Put so that it stays a condition on what the index finds: as a join, it would be another order.

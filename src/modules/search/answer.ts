@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { vectorDimensions } from '../../../schema/chunks.js';
 import { admits, rowsOf } from '../../db/search/filter.js';
-import { type Found, find, type Page } from '../../db/search/find.js';
+import { type Found, find, type Page, type Sought } from '../../db/search/find.js';
 import { type Ground, groundOf } from '../../db/search/ground.js';
 import { originOfVector, originsOfRows } from '../../db/search/origins.js';
 import type { Source } from '../../db/search/sources.js';
-import type { Search } from '../../db/search/statement.js';
 import { badInput, notFound, unavailable } from '../../errors.js';
 import type { Context } from '../../graphql/context.js';
 import type { Request } from './input.js';
@@ -49,7 +48,7 @@ export async function answer(context: Context, request: Request, page: Page, sig
 export const strategyOf = ({ indexed }: Ground, sources: readonly Source[]): 'EXACT' | 'INDEX' =>
   sources.some((source) => indexed.has(source)) ? 'INDEX' : 'EXACT';
 
-function searchOf({ model, indexed }: Ground, request: Request): Omit<Search, 'depth' | 'origins'> {
+function searchOf({ model, indexed }: Ground, request: Request): Sought {
   const { text, similarTo, mode, filter, grouped, sources } = request;
   const rows = sources.map((source) => [source, rowsOf(source, filter)] as const);
   return {
