@@ -71,6 +71,9 @@ export interface EventRule<K extends string = string> {
   payload: Record<string, K | 'id' | `old.${K}`>;
 }
 
+/** Columns that are not fixed sets, the first of which matters most. */
+export type Order<K extends string = string> = { [key in K]?: 'asc' | 'desc' };
+
 /** What tenantTable() takes beside the columns. */
 export interface Options<K extends string = string> {
   references?: { [key in K]?: Reference };
@@ -80,7 +83,9 @@ export interface Options<K extends string = string> {
   /** Keys that are unique within the tenant. */
   unique?: K[][];
   /** The order of lists that ask for none; the primary key breaks ties. */
-  order?: { [key in K]?: 'asc' | 'desc' };
+  order?: Order<K>;
+  /** Lists that are asked for all the time, for an index to have them: the rows with one value of the column, in this order. */
+  lists?: { [key in K]?: Order<K> };
   /** Who may do what with rows, where that is not as usual: everyone reads, members and admins write. */
   access?: Partial<Access>;
   /** The column that names the user whom a row is of, for `self` in `access`. */
@@ -143,7 +148,7 @@ export const isFilledByUser = (column: PgColumn): boolean => column.default === 
 
 /**
  * Declares a table whose rows belong to tenants. It brings `id`, `tenant_id`, the pair of isolation policies, foreign
- * keys and unique keys that carry the tenant, an index for every foreign key and for the default order, and checks.
+ * keys and unique keys that carry the tenant, an index for every foreign key, for the default order and for `lists`, and checks.
  */
 export function tenantTable<N extends string, C extends Columns>(name: N, columns: C, options: Options<Key<C>>) {
   const own = {
@@ -194,8 +199,8 @@ function constraints(name: string, columns: Record<string, PgColumn>, options: O
   const { tenantId, id } = columns as { tenantId?: PgColumn; id: PgColumn };
   // Made anew for every index, because desc() marks the column until the next index takes it.
   // NULLS FIRST is what ORDER BY … DESC means; an index that says otherwise would not serve it.
-  const order = () =>
-    Object.entries(options.order ?? {}).map(([key, direction]) =>
+  const ordered = (order: Order | undefined = options.order) =>
+    Object.entries(order ?? {}).map(([key, direction]) =>
       direction === 'desc' ? (column(key) as ExtraConfigColumn).desc().nullsFirst() : column(key),
     );
   const result: PgTableExtraConfigValue[] = [...policies(name), ...checks(name, options)];
@@ -203,7 +208,10 @@ function constraints(name: string, columns: Record<string, PgColumn>, options: O
 
   result.push(unique(`${name}_tenant_id_id_key`).on(tenantId, id));
   result.push(tenantKey(name, tenantId));
-  if (options.order) result.push(index(`${name}_order_idx`).on(tenantId, ...order(), id));
+  if (options.order) result.push(index(`${name}_order_idx`).on(tenantId, ...ordered(), id));
+  for (const [key, order] of Object.entries(options.lists ?? {})) {
+    result.push(index(`${name}_${column(key).name}_idx`).on(tenantId, column(key), ...ordered(order), id));
+  }
   for (const keys of options.unique ?? []) {
     result.push(unique(`${name}_${keys.map((key) => column(key).name).join('_')}_key`).on(tenantId, ...keys.map(column)));
   }
@@ -216,7 +224,7 @@ function constraints(name: string, columns: Record<string, PgColumn>, options: O
       foreignColumns: [target.tenantId as PgColumn, target.id as PgColumn],
     });
     result.push(reference.onDelete ? constraint.onDelete(reference.onDelete) : constraint);
-    result.push(index(`${name}_${column(key).name}_idx`).on(tenantId, column(key), ...order(), id));
+    result.push(index(`${name}_${column(key).name}_idx`).on(tenantId, column(key), ...ordered(), id));
   }
   return result;
 }

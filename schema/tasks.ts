@@ -29,6 +29,7 @@ export const tasks = tenantTable(
     },
     rules: { title: length(1, 512), labels: strings },
     order: { createdAt: 'desc' },
+    lists: { status: { dueDate: 'asc' } },
     events: [
       { type: 'task.created', when: 'created', payload: { taskId: 'id' } },
       { type: 'task.completed', when: { column: 'status', to: 'done' }, payload: { taskId: 'id' } },

@@ -5,7 +5,7 @@ import { badInput, pageSizeExceeded } from '../errors.js';
 import { columnOf } from './columns.js';
 import type { Plans } from './envelope.js';
 import { condition, type Filter } from './filter.js';
-import { beyond, cursorOf, type Direction, isDefaultOrder, type OrderKey, orderBy, orderOf } from './order.js';
+import { beyond, cursorOf, type Direction, isOrder, type OrderKey, orderBy, orderOf } from './order.js';
 import { tenant } from './statement.js';
 import type { Row } from './tenant-transaction.js';
 
@@ -42,8 +42,8 @@ export interface List {
   range: SQL | undefined;
   limit: number;
   backward: boolean;
-  /** Once for the table's default list, from a cursor on too: an index has it in order for every tenant and every parent. */
-  plans: Plans;
+  /** Once where an index has the list in its order for every tenant; `parents`, for every parent. */
+  plans: { all: Plans; parents: Plans };
   /** Whether the page was asked for with a cursor on its near and on its far side. */
   bounded: { near: boolean; far: boolean };
 }
@@ -79,6 +79,7 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
   const order = orderOf(entity, args.orderBy);
   const backward = last != null;
   const filter = condition(entity, args.filter);
+  const isDefault = !filter && isOrder(entity, order);
   const range = and(
     args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
     args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
@@ -92,9 +93,19 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
     range,
     limit,
     backward,
-    plans: !filter && isDefaultOrder(entity, order) ? 'once' : 'each',
+    plans: {
+      all: isDefault || (!range && isDeclared(entity, args.filter, order)) ? 'once' : 'each',
+      parents: isDefault ? 'once' : 'each',
+    },
     bounded: backward ? { near: args.before != null, far: args.after != null } : { near: args.after != null, far: args.before != null },
   };
+}
+
+/** Whether it is one of the table's `lists`. Not from a cursor on: where a column has no value, no index begins at it. */
+function isDeclared(entity: Entity, filter: Filter | null | undefined, order: readonly OrderKey[]): boolean {
+  const [[key = '', operators] = [], ...others] = Object.entries(filter ?? {});
+  const list = entity.lists?.[key];
+  return list !== undefined && others.length === 0 && Object.keys(operators as Filter).join() === 'eq' && isOrder(entity, order, list);
 }
 
 /** A page of the whole table. */

@@ -54,7 +54,7 @@ export class Loaders {
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
     const statement = compiledFor(list, 'page', () => pageStatement(list));
-    return pageOf(list, await this.transaction.prepared(statement, list.plans));
+    return pageOf(list, await this.transaction.prepared(statement, list.plans.all));
   }
 
   /** The page of one parent, read together with those of its siblings. */
@@ -65,7 +65,7 @@ export class Loaders {
       () =>
         new DataLoader<string, Page>(async (parents) => {
           const statement = compiledFor(list, `pages by ${relation.key}`, () => pagesStatement(list, relation.key));
-          const rows = await this.transaction.prepared(statement, list.plans, { parents });
+          const rows = await this.transaction.prepared(statement, list.plans.parents, { parents });
           const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
           for (const row of rows) byParent.get(row.$parent)?.push(row);
           return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));

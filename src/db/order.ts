@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Entity } from '../../schema/index.js';
+import type { Order } from '../../schema/kit.js';
 import { literal } from '../../schema/rules.js';
 import { badInput } from '../errors.js';
 import { columnOf, type Kind, kindOf, sortable, valueSchema } from './columns.js';
@@ -25,9 +26,9 @@ export function orderOf(entity: Entity, asked: readonly Partial<Record<string, D
   return ordered.some(({ key }) => key === 'id') ? ordered : [...ordered, { key: 'id', direction: 'asc' }];
 }
 
-/** Whether the keys are those of the table's default order, for which tables have indexes; of all rows, and of those of each parent. */
-export function isDefaultOrder(entity: Entity, keys: readonly OrderKey[]): boolean {
-  const own = orderOf(entity, undefined);
+/** Whether the keys are those of this order, or of the table's default, for which tables have indexes. */
+export function isOrder(entity: Entity, keys: readonly OrderKey[], order?: Order): boolean {
+  const own = orderOf(entity, order && [order]);
   return keys.length === own.length && keys.every(({ key, direction }, i) => key === own[i]?.key && direction === own[i]?.direction);
 }
 

@@ -65,7 +65,8 @@ describe('the one plan for all tenants', () => {
       const next = list(entity, { after: cursor(page, row) }, ['id']);
       const joins = entity.relations.filter(({ kind }) => kind === 'one').map((relation) => ({ relation, columns: ['id'] }));
       const whole = list(entity, {}, ['id'], joins);
-      expect([page.plans, next.plans]).toEqual(['once', 'once']);
+      const always = { all: 'once', parents: 'once' };
+      expect([page.plans, next.plans]).toEqual([always, always]);
       const keys = Object.values(api.flatMap(({ relations }) => relations)).filter(
         ({ kind, target }) => kind === 'many' && target === entity,
       );
@@ -100,10 +101,39 @@ describe('the one plan for all tenants', () => {
     expect(plan).toMatch(/Index Cond: .*created_at [<=]+ /);
   });
 
+  it.each(
+    api.flatMap((entity) =>
+      Object.entries(entity.lists ?? {}).map(([key, order]) => ({ name: entity.name, key, order: order ?? {}, entity })),
+    ),
+  )('reads by index the $name of one $key, in their order and from its end', async ({ entity, key, order }) => {
+    const filter = { [key]: { eq: entity.columns[key]?.enumValues?.[0] ?? someValue(entity, key) } };
+    for (const end of [{ first: 5 }, { last: 5 }]) {
+      const page = list(entity, { ...end, filter, orderBy: [order] }, ['id']);
+      expect(page.plans).toEqual({ all: 'once', parents: 'each' });
+      const plan = await planOf(pageStatement(page));
+      expect(plan).toMatch(new RegExp(`Index Cond: .*${entity.columns[key]?.name} = `));
+      expect(plan, plan).toEqual(isByIndex);
+    }
+  });
+
   it('is not for lists that are filtered, or ordered otherwise', () => {
-    expect(list(company, { filter: { name: { eq: 'Acme' } } }, ['id']).plans).toBe('each');
-    expect(list(company, { orderBy: [{ name: 'asc' }] }, ['id']).plans).toBe('each');
-    expect(list(company, { orderBy: [{ createdAt: 'asc' }] }, ['id']).plans).toBe('each');
+    const each = { all: 'each', parents: 'each' };
+    expect(list(company, { filter: { name: { eq: 'Acme' } } }, ['id']).plans).toEqual(each);
+    expect(list(company, { orderBy: [{ name: 'asc' }] }, ['id']).plans).toEqual(each);
+    expect(list(company, { orderBy: [{ createdAt: 'asc' }] }, ['id']).plans).toEqual(each);
+  });
+
+  it.each([
+    ['several values', { filter: { status: { in: ['todo', 'done'] } } }, {}],
+    ['more conditions', { filter: { status: { eq: 'todo', ne: 'done' } } }, {}],
+    ['another column', { filter: { status: { eq: 'todo' }, priority: { eq: 'low' } } }, {}],
+    ['another order', { filter: { status: { eq: 'todo' } }, orderBy: [{ dueDate: 'desc' as const }] }, {}],
+    ['a cursor, at which no index begins', { filter: { status: { eq: 'todo' } } }, { id: identity.userId, dueDate: null }],
+  ])('is not for a list that a table declares, with %s', (_, args, row) => {
+    const task = api.find(({ name }) => name === 'tasks') as Entity;
+    const asked = { orderBy: [{ dueDate: 'asc' as const }], ...args };
+    const after = 'id' in row ? { after: cursor(list(task, asked, ['id']), row) } : {};
+    expect(list(task, { ...asked, ...after }, ['id']).plans.all).toBe('each');
   });
 });
 

@@ -1,0 +1,1 @@
+CREATE INDEX "tasks_status_idx" ON "tasks" ("tenant_id","status","due_date","id");
