@@ -31,7 +31,11 @@ const operations: { text: string; variables: Record<string, unknown>[] }[] = [
     ],
   },
   { text: 'query ($first: Int) { auditLog(first: $first) { nodes { action userId } } }', variables: [{}, { first: 2 }] },
-  { text: '{ companies(first: 4) { nodes { id name contacts(first: 2) { totalCount nodes { name } } } } }', variables: [{}] },
+  {
+    text: `{ companies(first: 4) { nodes { id name contacts(first: 2) { totalCount nodes { name } }
+      deals(last: 2, filter: { stage: { ne: LOST } }) { nodes { id activities(first: 1) { nodes { content } } } } } } }`,
+    variables: [{}],
+  },
   // Its statements are compiled once for all tenants.
   {
     text: `{

@@ -31,12 +31,20 @@ export interface Join {
   columns: readonly string[];
 }
 
+/** A list that every row of another has, of the rows whose foreign key points at it. */
+export interface Below {
+  relation: Relation;
+  list: List;
+}
+
 /** A checked request for the pages of a list: of a whole table, or of one page for each of many parents. */
 export interface List {
   entity: Entity;
   /** The properties to read, those of the order and the keys of the joins included. */
   columns: readonly string[];
   joins: readonly Join[];
+  /** What will be read of each of its rows: the same, always, for this list. */
+  below: readonly Below[];
   order: readonly OrderKey[];
   filter: SQL | undefined;
   range: SQL | undefined;
@@ -68,7 +76,12 @@ const sizes = z.object({ first: size, last: size });
  * Checks a connection's arguments.
  * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
  */
-export function list(entity: Entity, args: ListArguments, columns: Iterable<string>, joins: readonly Join[] = []): List {
+export function list(
+  entity: Entity,
+  args: ListArguments,
+  columns: Iterable<string>,
+  { joins = [], below = [] }: Partial<Pick<List, 'joins' | 'below'>> = {},
+): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
   const { first, last } = checked.data;
@@ -88,6 +101,7 @@ export function list(entity: Entity, args: ListArguments, columns: Iterable<stri
     entity,
     columns: [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])],
     joins,
+    below,
     order,
     filter,
     range,
@@ -110,15 +124,29 @@ function isDeclared(entity: Entity, filter: Filter | null | undefined, order: re
 
 /** A page of the whole table. */
 export function pageStatement(list: List): SQL {
-  const page = select(list, and(tenantCondition(list.entity), list.filter, list.range));
-  return list.joins.length === 0 ? page : sql`select "$page".*${joinedColumns(list)} from (${page}) as "$page"${joinClauses(list)}`;
+  const rows = page(list);
+  return list.joins.length === 0 ? rows : sql`select "$page".*${joinedColumns(list)} from (${rows}) as "$page"${joinClauses(list)}`;
 }
 
-/** A page for each of the `parents`, through an index scan per parent; `$parent` names it in every row. */
-export function pagesStatement(list: List, key: string): SQL {
+const page = (list: List): SQL => select(list, and(tenantCondition(list.entity), list.filter, list.range));
+
+/** The `parents` as they are given, for FROM. */
+const given = sql`unnest(${parents}::uuid[])`;
+
+/** A page for each of the `parents`, or of those `from` selects, through an index scan per parent; `$parent` names it in every row. */
+export const pagesStatement = (list: List, key: string, from = given): SQL =>
+  sql`select ${parent}, "$page".*${joinedColumns(list)} from ${pages(list, key, from)}${joinClauses(list)}`;
+
+/** For FROM: the ids of the rows that the list shows, of the whole table or, by the key, of those that `from` selects. */
+export function shownIn(list: List, key?: string, from = given): SQL {
+  const ids = { ...list, columns: ['id'], limit: list.limit - 1 };
+  return key === undefined ? sql`(${page(ids)})` : sql`(select "$page".id from ${pages(ids, key, from)})`;
+}
+
+function pages(list: List, key: string, from: SQL): SQL {
   const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
   // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
-  return sql`select ${parent}, "$page".*${joinedColumns(list)} from unnest(${parents}::uuid[]) as "$parents"("$parent") cross join lateral (${select(list, one)}) as "$page"${joinClauses(list)}`;
+  return sql`${from} as "$parents"("$parent") cross join lateral (${select(list, one)}) as "$page"`;
 }
 
 /** How many rows the whole list has, on all its pages. */

@@ -1,7 +1,17 @@
 import DataLoader from 'dataloader';
-import type { Query } from 'drizzle-orm';
+import type { Query, SQL } from 'drizzle-orm';
 import type { Entity, Relation } from '../../schema/index.js';
-import { countStatement, countsStatement, type List, type Page, pageOf, pageStatement, pagesStatement, rowsStatement } from './list.js';
+import {
+  countStatement,
+  countsStatement,
+  type List,
+  type Page,
+  pageOf,
+  pageStatement,
+  pagesStatement,
+  rowsStatement,
+  shownIn,
+} from './list.js';
 import { memoized } from './memoized.js';
 import { compile, compiledFor } from './statement.js';
 import type { Row, TenantTransaction } from './tenant-transaction.js';
@@ -22,6 +32,8 @@ export class Loaders {
   /** By table and columns, then by id. DataLoader would make another promise for everyone who asks again. */
   readonly #asked = new Map<string, Map<string, Promise<Row | null>>>();
   readonly #pages = new Map<List, DataLoader<string, Page>>();
+  /** The rows of lists that were asked for along with the rows above them. */
+  readonly #sent = new Map<List, Promise<Row[]>>();
   readonly #counts = new Map<List, DataLoader<string, number>>();
 
   constructor(private readonly transaction: TenantTransaction) {}
@@ -54,7 +66,9 @@ export class Loaders {
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
     const statement = compiledFor(list, 'page', () => pageStatement(list));
-    return pageOf(list, await this.transaction.prepared(statement, list.plans.all));
+    const rows = this.transaction.prepared(statement, list.plans.all);
+    if (list.plans.all === 'once') this.#sendBelow(list, list, () => shownIn(list));
+    return pageOf(list, await rows);
   }
 
   /** The page of one parent, read together with those of its siblings. */
@@ -64,14 +78,37 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, Page>(async (parents) => {
-          const statement = compiledFor(list, `pages by ${relation.key}`, () => pagesStatement(list, relation.key));
-          const rows = await this.transaction.prepared(statement, list.plans.parents, { parents });
+          const rows = await (this.#sent.get(list) ?? this.#sendPages(list, relation, parents));
           const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
           for (const row of rows) byParent.get(row.$parent)?.push(row);
           return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));
         }),
     );
     return loader.load(parent);
+  }
+
+  #sendPages(list: List, { key }: Relation, parents: readonly string[]): Promise<Row[]> {
+    const statement = compiledFor(list, `pages by ${key}`, () => pagesStatement(list, key));
+    const rows = this.transaction.prepared(statement, list.plans.parents, { parents });
+    if (list.plans.parents === 'once') this.#sendBelow(list, list, () => shownIn(list, key), { parents });
+    return rows;
+  }
+
+  /**
+   * Asks for the lists below one that was asked for, without waiting for its rows: their ids are found again, in the same
+   * snapshot, by an index that has the list. So a query takes one round trip, and not one a level. `top` is the list whose
+   * rows were asked for by themselves, `from` selects those of `list`, `values` are for its placeholders.
+   */
+  #sendBelow(top: List, list: List, from: () => SQL, values?: Record<string, unknown>, path = 'below'): void {
+    for (const [i, { relation, list: lower }] of list.below.entries()) {
+      const name = `${path} ${i}`;
+      const statement = compiledFor(top, name, () => pagesStatement(lower, relation.key, from()));
+      const rows = this.transaction.prepared(statement, lower.plans.parents, values);
+      // Without a row above, nobody waits for it.
+      rows.catch(() => {});
+      this.#sent.set(lower, rows);
+      if (lower.plans.parents === 'once') this.#sendBelow(top, lower, () => shownIn(lower, relation.key, from()), values, name);
+    }
   }
 
   /** How many rows a list has. */

@@ -7,7 +7,7 @@ import { kindOf } from './columns.js';
 import { envelope, membership, undo } from './envelope.js';
 import { send } from './flight.js';
 import { inTenant } from './in-tenant.js';
-import { cursor, list, pageStatement, pagesStatement, rowsStatement } from './list.js';
+import { cursor, list, pageStatement, pagesStatement, rowsStatement, shownIn } from './list.js';
 import { groundStatement, modelStatement } from './search/ground.js';
 import { compile } from './statement.js';
 import { TenantTransaction } from './tenant-transaction.js';
@@ -58,17 +58,19 @@ const isByIndex = expect.not.stringMatching(/Seq Scan|Sort|Bitmap|Hash|Materiali
 
 describe('the one plan for all tenants', () => {
   it.each(api.map((entity) => [entity.name, entity] as const))(
-    'reads %s by index: a page and what comes along with it, pages of parents, rows by id',
+    'reads %s by index: a page and what comes along with it, pages of parents and of pages, rows by id',
     async (_, entity) => {
       const page = list(entity, {}, ['id']);
       const row = Object.fromEntries(page.order.map(({ key }) => [key, someValue(entity, key)]));
       const next = list(entity, { after: cursor(page, row) }, ['id']);
       const joins = entity.relations.filter(({ kind }) => kind === 'one').map((relation) => ({ relation, columns: ['id'] }));
-      const whole = list(entity, {}, ['id'], joins);
+      const whole = list(entity, {}, ['id'], { joins });
       const always = { all: 'once', parents: 'once' };
       expect([page.plans, next.plans]).toEqual([always, always]);
-      const keys = Object.values(api.flatMap(({ relations }) => relations)).filter(
-        ({ kind, target }) => kind === 'many' && target === entity,
+      const keys = api.flatMap((from) =>
+        from.relations
+          .filter(({ kind, target }) => kind === 'many' && target === entity)
+          .map(({ key }) => ({ key, from: list(from, {}, ['id']) })),
       );
       const statements = [
         pageStatement(whole),
@@ -76,6 +78,9 @@ describe('the one plan for all tenants', () => {
         pageStatement(list(entity, { last: 5, before: cursor(page, row) }, ['id'])),
         rowsStatement(entity, ['id']),
         ...keys.map(({ key }) => pagesStatement(whole, key)),
+        ...keys.flatMap(({ key, from }) =>
+          [shownIn(from), shownIn(page, key, shownIn(from))].map((rows) => pagesStatement(whole, key, rows)),
+        ),
       ];
       for (const statement of statements) {
         const plan = await planOf(statement);

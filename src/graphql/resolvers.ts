@@ -1,12 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
-import { type List, type ListArguments, list } from '../db/list.js';
+import { type Below, type List, type ListArguments, list } from '../db/list.js';
 import { memoized } from '../db/memoized.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';
+import { Info } from './execution/run.js';
 import { selectedColumns, selectedRows } from './selection.js';
 
 export type Resolver<Parent, Args, Result> = (
@@ -30,7 +31,11 @@ export const resolveById =
   async (_, { id }, context, info) => {
     const { loaders } = context;
     await refuseUnlessVisible(entity, context);
-    return loaders.row(entity, checkedId(id, 'id'), selectedColumns(entity, info));
+    const checked = checkedId(id, 'id');
+    // Along with the row: of one that is not there, nobody waits for them.
+    if (info instanceof Info)
+      for (const { relation, list } of listsBelow(entity, [], context, info)) loaders.pageOf(list, relation, checked).catch(() => {});
+    return loaders.row(entity, checked, selectedColumns(entity, info));
   };
 
 /** The row that a foreign key points at: as it came along with a list, or through the loader. */
@@ -79,8 +84,25 @@ const toRows = [['nodes'], ['edges', 'node']];
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
   const make = () => {
     const { columns, joins } = selectedRows(entity, info, toRows);
-    return list(entity, args, columns, joins);
+    // Kept as long as the arguments, like the list: what varies with a request would be another's.
+    const below = info instanceof Info && info.isConstant ? toRows.flatMap((path) => listsBelow(entity, path, context, info)) : [];
+    return list(entity, args, columns, { joins, below });
   };
   // graphql-js makes a mutation's arguments anew for each parent.
   return context.once(info, () => memoized(lists, args, make));
+}
+
+/** The lists that everyone may read of the rows at a path below a field, and that are the same whoever asks. */
+function listsBelow(entity: Entity, path: string[], context: Context, info: Info): Below[] {
+  const lists = entity.relations.filter(({ kind, target }) => kind === 'many' && target.access.read !== 'admins');
+  try {
+    return info.constantsBelow(path).flatMap(({ args, info }) => {
+      const relation = lists.find(({ name }) => name === info.fieldName);
+      const readsRows = info.constantsBelow([]).some(({ info }) => info.fieldName !== 'totalCount');
+      return relation && readsRows ? { relation, list: listOf(relation.target, args, context, info) } : [];
+    });
+  } catch {
+    // What is wrong with a field is said where it stands.
+    return [];
+  }
 }

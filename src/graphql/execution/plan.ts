@@ -10,11 +10,13 @@ import {
   GraphQLSkipDirective,
   getArgumentValues,
   getDirectiveValues,
+  getNamedType,
   getNullableType,
   isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
@@ -40,12 +42,23 @@ export interface Field {
   /** Its arguments, the same frozen object each time; undefined where variables have a part in them, or they are wrong. */
   readonly args: Readonly<Record<string, unknown>> | undefined;
   readonly complete: Complete;
+  /** What is selected of an object of this type, where its values are objects. */
+  readonly fieldsOf: (type: GraphQLObjectType) => Fields;
   readonly nullable: boolean;
   /** Whether values below it have paths of their own. */
   readonly composite: boolean;
 }
 
 export type Fields = readonly Field[];
+
+/** What is selected below a field, at the end of a path of fields' names. */
+export const fieldsBelow = (field: Field, [step, ...rest]: readonly string[]): Fields => {
+  const type = getNamedType(field.definition.type);
+  const fields = isObjectType(type) ? field.fieldsOf(type) : [];
+  return step === undefined
+    ? fields
+    : fields.filter(({ definition }) => definition.name === step).flatMap((next) => fieldsBelow(next, rest));
+};
 
 /**
  * What an operation comes to: the fields of each selection, merged and with their types. It is made of the document, the
@@ -118,9 +131,10 @@ export class Plan {
     this.grows(nodes.reduce((letters, node) => letters + lettersOf(node), 0));
     const nullable = !isNonNullType(definition.type);
     const composite = !isLeafType(getNullableType(definition.type));
-    const complete = this.#complete(definition.type, nodes);
+    const fieldsOf = this.#selection(nodes);
+    const complete = this.#complete(definition.type, fieldsOf);
     const args = constantArguments(definition, nodes[0] as FieldNode);
-    return { key, index: this.#count++, nodes, parentType, definition, args, complete, nullable, composite };
+    return { key, index: this.#count++, nodes, parentType, definition, args, complete, fieldsOf, nullable, composite };
   }
 
   #definition(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
@@ -132,25 +146,28 @@ export class Plan {
     return parent.getFields()[name];
   }
 
-  #complete(type: GraphQLOutputType, nodes: readonly FieldNode[]): Complete {
-    if (isNonNullType(type)) return completeNonNull(this.#complete(type.ofType, nodes));
-    if (isListType(type)) {
-      const { ofType } = type;
-      return completeList(this.#complete(ofType, nodes), !isNonNullType(ofType));
-    }
-    if (isLeafType(type)) return completeLeaf(type);
+  #selection(nodes: readonly FieldNode[]): Field['fieldsOf'] {
     const known = new Map<GraphQLObjectType, Fields>();
-    const fieldsOf = (object: GraphQLObjectType) => {
-      let fields = known.get(object);
+    return (type) => {
+      let fields = known.get(type);
       if (!fields) {
         fields = this.#fields(
-          object,
+          type,
           nodes.map(({ selectionSet }) => selectionSet),
         );
-        known.set(object, fields);
+        known.set(type, fields);
       }
       return fields;
     };
+  }
+
+  #complete(type: GraphQLOutputType, fieldsOf: Field['fieldsOf']): Complete {
+    if (isNonNullType(type)) return completeNonNull(this.#complete(type.ofType, fieldsOf));
+    if (isListType(type)) {
+      const { ofType } = type;
+      return completeList(this.#complete(ofType, fieldsOf), !isNonNullType(ofType));
+    }
+    if (isLeafType(type)) return completeLeaf(type);
     return isAbstractType(type) ? completeAbstract(type, fieldsOf) : completeObject(type, fieldsOf);
   }
 }

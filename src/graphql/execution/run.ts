@@ -7,7 +7,7 @@ import {
   locatedError,
 } from 'graphql';
 import type { Complete } from './complete.js';
-import type { Field, Fields, Plan } from './plan.js';
+import { type Field, type Fields, fieldsBelow, type Plan } from './plan.js';
 
 /** Where in the response a value stands, from its end. */
 export type Path = GraphQLResolveInfo['path'];
@@ -131,6 +131,18 @@ export class Info implements GraphQLResolveInfo {
     private readonly own: Path | undefined,
     private readonly parent?: Path | undefined,
   ) {}
+
+  /** Whether variables have no part in the field's arguments, and there is nothing wrong with them. */
+  get isConstant(): boolean {
+    return this.field.args !== undefined;
+  }
+
+  /** What is selected below, at the end of a path of fields' names: those whose arguments are constant. */
+  constantsBelow(path: readonly string[]): { args: NonNullable<Field['args']>; info: Info }[] {
+    return fieldsBelow(this.field, path).flatMap((field) =>
+      field.args ? { args: field.args, info: new Info(this.run, field, undefined) } : [],
+    );
+  }
 
   get fieldName() {
     return this.field.definition.name;
