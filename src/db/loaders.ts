@@ -32,8 +32,8 @@ export class Loaders {
   /** By table and columns, then by id. DataLoader would make another promise for everyone who asks again. */
   readonly #asked = new Map<string, Map<string, Promise<Row | null>>>();
   readonly #pages = new Map<List, DataLoader<string, Page>>();
-  /** The rows of lists that were asked for along with the rows above them. */
-  readonly #sent = new Map<List, Promise<Row[]>>();
+  /** The pages, by their parents, of lists that were asked for along with the rows above them. */
+  readonly #below = new Map<List, Map<unknown, Page>>();
   readonly #counts = new Map<List, DataLoader<string, number>>();
 
   constructor(private readonly transaction: TenantTransaction) {}
@@ -67,48 +67,55 @@ export class Loaders {
   async page(list: List): Promise<Page> {
     const statement = compiledFor(list, 'page', () => pageStatement(list));
     const rows = this.transaction.prepared(statement, list.plans.all);
-    if (list.plans.all === 'once') this.#sendBelow(list, list, () => shownIn(list));
-    return pageOf(list, await rows);
+    const below = list.plans.all === 'once' ? this.#sendBelow(list, list, () => shownIn(list)) : [];
+    const page = pageOf(list, await rows);
+    await Promise.all(below);
+    return page;
   }
 
-  /** The page of one parent, read together with those of its siblings. */
-  pageOf(list: List, relation: Relation, parent: string): Promise<Page> {
+  /** The page of one parent: as it came along with the rows above it, or else read together with those of its siblings. */
+  pageOf(list: List, relation: Relation, parent: string): Page | Promise<Page> {
+    const known = this.#below.get(list);
+    if (known) return known.get(parent) ?? pageOf(list, []);
     const loader = memoized(
       this.#pages,
       list,
       () =>
         new DataLoader<string, Page>(async (parents) => {
-          const rows = await (this.#sent.get(list) ?? this.#sendPages(list, relation, parents));
-          const byParent = new Map<unknown, Row[]>(parents.map((parent) => [parent, []]));
-          for (const row of rows) byParent.get(row.$parent)?.push(row);
-          return parents.map((parent) => pageOf(list, byParent.get(parent) ?? []));
+          const pages = await this.#pagesOf(list, relation, parents);
+          return parents.map((parent) => pages.get(parent) ?? pageOf(list, []));
         }),
     );
     return loader.load(parent);
   }
 
-  #sendPages(list: List, { key }: Relation, parents: readonly string[]): Promise<Row[]> {
+  async #pagesOf(list: List, { key }: Relation, parents: readonly string[]): Promise<Map<unknown, Page>> {
     const statement = compiledFor(list, `pages by ${key}`, () => pagesStatement(list, key));
     const rows = this.transaction.prepared(statement, list.plans.parents, { parents });
-    if (list.plans.parents === 'once') this.#sendBelow(list, list, () => shownIn(list, key), { parents });
-    return rows;
+    const below = list.plans.parents === 'once' ? this.#sendBelow(list, list, () => shownIn(list, key), { parents }) : [];
+    const pages = pagesByParent(list, await rows);
+    await Promise.all(below);
+    return pages;
   }
 
   /**
    * Asks for the lists below one that was asked for, without waiting for its rows: their ids are found again, in the same
    * snapshot, by an index that has the list. So a query takes one round trip, and not one a level. `top` is the list whose
-   * rows were asked for by themselves, `from` selects those of `list`, `values` are for its placeholders.
+   * rows were asked for by themselves, `from` selects those of `list`, `values` are for its placeholders. Returns when all
+   * are answered; what one of them failed with, whoever asks for it is told.
    */
-  #sendBelow(top: List, list: List, from: () => SQL, values?: Record<string, unknown>, path = 'below'): void {
-    for (const [i, { relation, list: lower }] of list.below.entries()) {
+  #sendBelow(top: List, list: List, from: () => SQL, values?: Record<string, unknown>, path = 'below'): Promise<void>[] {
+    return list.below.flatMap(({ relation: { key }, list: lower }, i) => {
       const name = `${path} ${i}`;
-      const statement = compiledFor(top, name, () => pagesStatement(lower, relation.key, from()));
+      const statement = compiledFor(top, name, () => pagesStatement(lower, key, from()));
       const rows = this.transaction.prepared(statement, lower.plans.parents, values);
-      // Without a row above, nobody waits for it.
-      rows.catch(() => {});
-      this.#sent.set(lower, rows);
-      if (lower.plans.parents === 'once') this.#sendBelow(top, lower, () => shownIn(lower, relation.key, from()), values, name);
-    }
+      const answered = rows.then(
+        (rows) => void this.#below.set(lower, pagesByParent(lower, rows)),
+        () => {},
+      );
+      if (lower.plans.parents !== 'once') return answered;
+      return [answered, ...this.#sendBelow(top, lower, () => shownIn(lower, key, from()), values, name)];
+    });
   }
 
   /** How many rows a list has. */
@@ -133,6 +140,16 @@ export class Loaders {
     );
     return loader.load(parent);
   }
+}
+
+function pagesByParent(list: List, rows: readonly Row[]): Map<unknown, Page> {
+  const byParent = new Map<unknown, Row[]>();
+  for (const row of rows) {
+    const siblings = byParent.get(row.$parent);
+    if (siblings) siblings.push(row);
+    else byParent.set(row.$parent, [row]);
+  }
+  return new Map(Array.from(byParent, ([parent, own]) => [parent, pageOf(list, own)]));
 }
 
 /** How many statements that look rows up are kept: clients choose columns, and could choose any of them. */

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 
 /** A page of rows, and how many there are on all pages; each is read when a field first asks for it. */
 export class Connection {
-  #page: Promise<Page> | undefined;
+  #page: Page | Promise<Page> | undefined;
   #count: Promise<number> | undefined;
 
   constructor(
@@ -16,10 +16,11 @@ export class Connection {
     private readonly from?: { relation: Relation; parent: string },
   ) {}
 
-  page(): Promise<Page> {
+  /** What is made of the page; no promise where it came along with the rows above it. */
+  page<T>(take: (page: Page) => T): T | Promise<T> {
     const { list, context, from } = this;
     this.#page ??= from ? context.loaders.pageOf(list, from.relation, from.parent) : context.loaders.page(list);
-    return this.#page;
+    return this.#page instanceof Promise ? this.#page.then(take) : take(this.#page);
   }
 
   count(): Promise<number> {
@@ -47,25 +48,25 @@ export function connectionType(builder: Builder, entity: Entity, node: ObjectRef
   return builder.objectRef<Connection>(`${type}Connection`).implement({
     description: `A page of ${type} rows.`,
     fields: (t) => ({
-      nodes: t.field({ type: [node], description: 'The rows of the page.', resolve: async (it) => (await it.page()).rows }),
+      nodes: t.field({ type: [node], description: 'The rows of the page.', resolve: (it) => it.page(({ rows }) => rows) }),
       edges: t.field({
         type: [edge],
         description: 'The rows of the page with their cursors.',
-        resolve: async (it) => (await it.page()).rows.map((row) => ({ list: it.list, row })),
+        resolve: (it) => it.page(({ rows }) => rows.map((row) => ({ list: it.list, row }))),
       }),
       pageInfo: t.field({
         type: builder.pageInfoRef(),
         description: 'What lies on both sides of the page.',
-        resolve: async (it) => {
-          const { rows, hasNextPage, hasPreviousPage } = await it.page();
-          const [first, last] = [rows.at(0), rows.at(-1)];
-          return {
-            hasNextPage,
-            hasPreviousPage,
-            startCursor: first ? cursor(it.list, first) : null,
-            endCursor: last ? cursor(it.list, last) : null,
-          };
-        },
+        resolve: (it) =>
+          it.page(({ rows, hasNextPage, hasPreviousPage }) => {
+            const [first, last] = [rows.at(0), rows.at(-1)];
+            return {
+              hasNextPage,
+              hasPreviousPage,
+              startCursor: first ? cursor(it.list, first) : null,
+              endCursor: last ? cursor(it.list, last) : null,
+            };
+          }),
       }),
       totalCount: t.int({ description: 'How many rows there are on all pages. Counted only when asked for.', resolve: (it) => it.count() }),
     }),

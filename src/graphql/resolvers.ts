@@ -34,7 +34,8 @@ export const resolveById =
     const checked = checkedId(id, 'id');
     // Along with the row: of one that is not there, nobody waits for them.
     if (info instanceof Info)
-      for (const { relation, list } of listsBelow(entity, [], context, info)) loaders.pageOf(list, relation, checked).catch(() => {});
+      for (const { relation, list } of listsBelow(entity, [], context, info))
+        Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
     return loaders.row(entity, checked, selectedColumns(entity, info));
   };
 
