@@ -13,14 +13,13 @@ export interface Statement {
 /**
  * Sends statements that belong together, without waiting: each is run when those before it have succeeded, and none behind one
  * that failed, whose error all of them have. Sent one by one, a write behind a BEGIN that failed would be run by itself.
- * Returns the rows of each; a column `company.name` is the `name` of a row `company` in them.
- * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
- * @throws for a value that cannot be sent, and then sends nothing.
+ * Returns the rows of each, as Flight.add does.
  */
 export function send(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]>[] {
-  const parts = statements.map((statement) => new Part(statement));
-  client.query(new Flight(parts));
-  return parts.map(({ rows }) => rows);
+  const flight = new Flight();
+  const rows = flight.add(statements);
+  client.query(flight);
+  return rows;
 }
 
 /** What node-postgres' connection knows and does that its types do not tell. */
@@ -141,24 +140,38 @@ class Part {
   }
 }
 
-/** What node-postgres takes for one query: in pipeline mode nothing but its own class. */
-class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittable) {
+/**
+ * Statements that belong together, and are sent as what node-postgres takes for one query: in pipeline mode nothing but its
+ * own class. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ */
+export class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittable) {
   /** What the client writes down as prepared when the server says that something is. */
   name: string | undefined;
   text = '';
   /** Of the client, where it limits how long it waits (`query_timeout`). */
   callback?: (error: unknown) => void;
+  readonly #parts: Part[] = [];
   #at = 0;
   #connection!: Connection;
 
-  constructor(private readonly parts: readonly Part[]) {
+  constructor() {
     super('');
-    this.#turnTo(0);
+  }
+
+  /**
+   * Adds statements, until it is sent. Returns the rows of each; a column `company.name` is the `name` of a row `company` in them.
+   * @throws for a value that cannot be sent, and then adds nothing.
+   */
+  add(statements: readonly Statement[]): Promise<Row[]>[] {
+    const parts = statements.map((statement) => new Part(statement));
+    this.#parts.push(...parts);
+    return parts.map(({ rows }) => rows);
   }
 
   override submit = (connection: unknown): null => {
     this.#connection = connection as Connection;
-    for (const part of this.parts) part.submit(this.#connection);
+    this.#turnTo(0);
+    for (const part of this.#parts) part.submit(this.#connection);
     this.#connection.sync();
     return null;
   };
@@ -182,12 +195,12 @@ class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittabl
 
   /** Also of one that was never sent. */
   handleError(error: unknown, connection: Connection): void {
-    for (const part of this.parts.slice(this.#at)) part.fail(error, connection);
+    for (const part of this.#parts.slice(this.#at)) part.fail(error, connection);
     this.callback?.(error);
   }
 
   get #part(): Part | undefined {
-    return this.parts[this.#at];
+    return this.#parts[this.#at];
   }
 
   #turnTo(at: number): void {

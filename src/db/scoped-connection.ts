@@ -1,13 +1,15 @@
 import type pg from 'pg';
 import type { Engine } from './engine.js';
 import { type Plans, pack, planEach } from './envelope.js';
-import { type Statement, send } from './flight.js';
+import { Flight, type Statement } from './flight.js';
 import type { Mode, Row } from './tenant-transaction.js';
 
 /** The connection of one transaction: what is sent on it, planned as it has to be, and whether that is answered. */
 export class ScopedConnection {
   #plans: Plans = 'once';
   #unanswered = 0;
+  /** What is sent when this turn of the event loop's callbacks is over. */
+  #flight: Flight | undefined;
 
   constructor(
     readonly client: pg.PoolClient,
@@ -36,9 +38,19 @@ export class ScopedConnection {
     return { ...statement, name: this.engine.prepared.name(this.client, statement.text) };
   }
 
-  #send(statements: readonly Statement[]): Promise<Row[]>[] {
+  /** Sends what has not been sent yet: for who sends on the client itself. */
+  flush(): void {
+    if (!this.#flight) return;
     pack(this.client);
-    const rows = send(this.client, statements);
+    this.client.query(this.#flight);
+    this.#flight = undefined;
+  }
+
+  #send(statements: readonly Statement[]): Promise<Row[]>[] {
+    const flight = this.#flight ?? new Flight();
+    const rows = flight.add(statements);
+    if (!this.#flight) process.nextTick(() => this.flush());
+    this.#flight = flight;
     const answered = () => {
       this.#unanswered--;
     };

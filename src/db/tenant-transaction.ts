@@ -301,7 +301,9 @@ export class TenantTransaction {
     if (this.#ended) return undefined;
     this.#ended = true;
     this.#waiting?.abort();
-    return this.#connected?.catch(() => undefined);
+    const connection = await this.#connected?.catch(() => undefined);
+    connection?.flush();
+    return connection;
   }
 
   #fail(error: unknown): unknown {
