@@ -9,7 +9,7 @@ export interface Workload {
   variables?: (prefix: string, nth: number) => Record<string, unknown>;
   /** What lets the same request change something again. */
   reset?: string;
-  /** Levels of lists: each can take a round trip to the database, and the transaction takes one more. A relation to one comes along. */
+  /** Levels of lists: so many round trips to the database and one more are allowed on a slow network; how many there are, `baseline.json` says. */
   levels: number;
 }
 

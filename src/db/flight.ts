@@ -11,9 +11,9 @@ export interface Statement {
 }
 
 /**
- * Sends statements that belong together, without waiting: each is run when those before it have succeeded, and none behind one
- * that failed, whose error all of them have. Sent one by one, a write behind a BEGIN that failed would be run by itself.
+ * Sends statements as one flight, without waiting. Sent one by one, a write behind a BEGIN that failed would be run by itself.
  * Returns the rows of each, as Flight.add does.
+ * @throws for a value that cannot be sent, and then sends nothing.
  */
 export function send(client: pg.PoolClient, statements: readonly Statement[]): Promise<Row[]>[] {
   const flight = new Flight();
@@ -141,8 +141,9 @@ class Part {
 }
 
 /**
- * Statements that belong together, and are sent as what node-postgres takes for one query: in pipeline mode nothing but its
- * own class. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ * Statements that are sent together, as what node-postgres takes for one query: each is run when those before it have
+ * succeeded, and none behind one that failed, whose error all of them have. In pipeline mode it takes nothing but its own class.
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittable) {
   /** What the client writes down as prepared when the server says that something is. */

@@ -43,7 +43,10 @@ export interface List {
   /** The properties to read, those of the order and the keys of the joins included. */
   columns: readonly string[];
   joins: readonly Join[];
-  /** What will be read of each of its rows: the same, always, for this list. */
+  /**
+   * The lists that are read of each of its rows: whoever asks for this list asks for them too. None from a cursor on, where finding the
+   * rows again can mean to skip many.
+   */
   below: readonly Below[];
   order: readonly OrderKey[];
   filter: SQL | undefined;
@@ -101,7 +104,7 @@ export function list(
     entity,
     columns: [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])],
     joins,
-    below,
+    below: range ? [] : below,
     order,
     filter,
     range,
@@ -137,8 +140,9 @@ const given = sql`unnest(${parents}::uuid[])`;
 export const pagesStatement = (list: List, key: string, from = given): SQL =>
   sql`select ${parent}, "$page".*${joinedColumns(list)} from ${pages(list, key, from)}${joinClauses(list)}`;
 
-/** For FROM: the ids of the rows that the list shows, of the whole table or, by the key, of those that `from` selects. */
+/** For FROM: the ids of the rows that the list shows; with a key, those of its pages for the parents that `from` selects. */
 export function shownIn(list: List, key?: string, from = given): SQL {
+  // A statement reads one row beyond the limit, which the list does not show.
   const ids = { ...list, columns: ['id'], limit: list.limit - 1 };
   return key === undefined ? sql`(${page(ids)})` : sql`(select "$page".id from ${pages(ids, key, from)})`;
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Query, SQL } from 'drizzle-orm';
 import type { Entity, Relation } from '../../schema/index.js';
+import type { Plans } from './envelope.js';
 import {
   countStatement,
   countsStatement,
@@ -32,7 +33,7 @@ export class Loaders {
   /** By table and columns, then by id. DataLoader would make another promise for everyone who asks again. */
   readonly #asked = new Map<string, Map<string, Promise<Row | null>>>();
   readonly #pages = new Map<List, DataLoader<string, Page>>();
-  /** The pages, by their parents, of lists that were asked for along with the rows above them. */
+  /** The pages, by their parents, of lists that were asked for along with the rows above them: there before those rows are. */
   readonly #below = new Map<List, Map<unknown, Page>>();
   readonly #counts = new Map<List, DataLoader<string, number>>();
 
@@ -66,11 +67,7 @@ export class Loaders {
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
     const statement = compiledFor(list, 'page', () => pageStatement(list));
-    const rows = this.transaction.prepared(statement, list.plans.all);
-    const below = list.plans.all === 'once' ? this.#sendBelow(list, list, () => shownIn(list)) : [];
-    const page = pageOf(list, await rows);
-    await Promise.all(below);
-    return page;
+    return pageOf(list, await this.#withBelow(list, statement, list.plans.all, () => shownIn(list)));
   }
 
   /** The page of one parent: as it came along with the rows above it, or else read together with those of its siblings. */
@@ -91,30 +88,37 @@ export class Loaders {
 
   async #pagesOf(list: List, { key }: Relation, parents: readonly string[]): Promise<Map<unknown, Page>> {
     const statement = compiledFor(list, `pages by ${key}`, () => pagesStatement(list, key));
-    const rows = this.transaction.prepared(statement, list.plans.parents, { parents });
-    const below = list.plans.parents === 'once' ? this.#sendBelow(list, list, () => shownIn(list, key), { parents }) : [];
-    const pages = pagesByParent(list, await rows);
+    return pagesByParent(list, await this.#withBelow(list, statement, list.plans.parents, () => shownIn(list, key), { parents }));
+  }
+
+  /** The rows of a list, once the lists below it are answered too. `shown` selects the ids of the rows, `values` are for its placeholders. */
+  async #withBelow(list: List, statement: Query, plans: Plans, shown: () => SQL, values?: Record<string, unknown>): Promise<Row[]> {
+    const rows = this.transaction.prepared(statement, plans, values);
+    const below = this.#sendBelow(list, list, plans, shown, values);
+    const read = await rows;
     await Promise.all(below);
-    return pages;
+    return read;
   }
 
   /**
-   * Asks for the lists below one that was asked for, without waiting for its rows: their ids are found again, in the same
-   * snapshot, by an index that has the list. So a query takes one round trip, and not one a level. `top` is the list whose
-   * rows were asked for by themselves, `from` selects those of `list`, `values` are for its placeholders. Returns when all
-   * are answered; what one of them failed with, whoever asks for it is told.
+   * Asks for the lists below `list` without waiting for its rows, where an index has it: their ids, which `shown` selects, are
+   * found again in the query's snapshot. The statements are kept with `top`, the list that was asked for by itself. Each
+   * promise is fulfilled when one is answered, also with an error: whoever asks for the list then is told.
    */
-  #sendBelow(top: List, list: List, from: () => SQL, values?: Record<string, unknown>, path = 'below'): Promise<void>[] {
+  #sendBelow(top: List, list: List, plans: Plans, shown: () => SQL, values?: Record<string, unknown>, path = 'below'): Promise<void>[] {
+    if (plans !== 'once') return [];
     return list.below.flatMap(({ relation: { key }, list: lower }, i) => {
       const name = `${path} ${i}`;
-      const statement = compiledFor(top, name, () => pagesStatement(lower, key, from()));
-      const rows = this.transaction.prepared(statement, lower.plans.parents, values);
-      const answered = rows.then(
-        (rows) => void this.#below.set(lower, pagesByParent(lower, rows)),
-        () => {},
+      const statement = compiledFor(top, name, () => pagesStatement(lower, key, shown()));
+      const answered = this.transaction.prepared(statement, lower.plans.parents, values).then(
+        (rows) => {
+          // The rows above may come in several batches.
+          const pages = memoized(this.#below, lower, () => new Map<unknown, Page>());
+          for (const [parent, page] of pagesByParent(lower, rows)) pages.set(parent, page);
+        },
+        () => void this.#below.delete(lower),
       );
-      if (lower.plans.parents !== 'once') return answered;
-      return [answered, ...this.#sendBelow(top, lower, () => shownIn(lower, key, from()), values, name)];
+      return [answered, ...this.#sendBelow(top, lower, lower.plans.parents, () => shownIn(lower, key, shown()), values, name)];
     });
   }
 

@@ -28,7 +28,7 @@ export class ScopedConnection {
     return this.#send([...opening.map((statement) => this.named(statement)), ...replan, ...behind]);
   }
 
-  /** Sends a statement in the transaction, and returns its rows. */
+  /** Sends a statement in the transaction, when this turn of the event loop's callbacks is over, and returns its rows. */
   send(statement: Statement, plans: Plans): Promise<Row[]> {
     return this.#send([...this.#replan(plans), statement]).at(-1) as Promise<Row[]>;
   }
@@ -38,7 +38,7 @@ export class ScopedConnection {
     return { ...statement, name: this.engine.prepared.name(this.client, statement.text) };
   }
 
-  /** Sends what has not been sent yet: for who sends on the client itself. */
+  /** Sends at once what waits for the end of this turn. Before anything is sent on the client itself: behind a COMMIT it would run without role and tenant. */
   flush(): void {
     if (!this.#flight) return;
     pack(this.client);
@@ -47,6 +47,7 @@ export class ScopedConnection {
   }
 
   #send(statements: readonly Statement[]): Promise<Row[]>[] {
+    // Only kept once it has something: add() throws for a value that cannot be sent.
     const flight = this.#flight ?? new Flight();
     const rows = flight.add(statements);
     if (!this.#flight) process.nextTick(() => this.flush());

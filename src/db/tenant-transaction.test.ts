@@ -137,7 +137,7 @@ describe('siblings', () => {
     const rows = await Promise.all(['one', 'two', 'three'].map((name) => transaction.query(sql.raw(`select 1 as ${name}`))));
     expect(rows).toEqual([[{ one: 1 }], [{ two: 1 }], [{ three: 1 }]]);
     await transaction.commit();
-    expect(statements.beside.slice(0, 3)).toEqual(['select 1 as one', 'select 1 as two', 'select 1 as three']);
+    expect(statements.all.join()).toContain('select 1 as one,select 1 as two,select 1 as three,');
     expect(warnings).toEqual([]);
   });
 
@@ -205,6 +205,35 @@ it.runIf(process.env.DATABASE_URL)('keeps the connection of a read as long as an
   expect(database.engine.pool.idleCount).toBe(0);
   await slow;
   await until(() => database.engine.pool.idleCount === 1);
+});
+
+it('sends what one turn asks for as one flight', async () => {
+  let flights = 0;
+  database.engine.pool.once('acquire', ({ connection }: { connection: object }) => {
+    const wire = connection as { sync(): void };
+    const { sync } = wire;
+    wire.sync = () => {
+      flights++;
+      sync.call(wire);
+    };
+  });
+  const transaction = open('read');
+  await transaction.query(sql`select 0`);
+  const rows = await Promise.all([1, 2, 3].map((n) => transaction.query(sql.raw(`select ${n} as n`))));
+  await transaction.commit();
+  expect(rows).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
+  expect(flights).toBe(2);
+});
+
+it('runs in the transaction what is asked for in the turn in which it ends', async () => {
+  const transaction = open('read');
+  await transaction.member();
+  const late = transaction.query(sql`select current_setting('app.tenant_id') as tenant, current_user as role`);
+  // It has been sent, but this turn is not over.
+  await null;
+  await null;
+  await transaction.commit();
+  expect(await late).toEqual([{ tenant: identityOf('acme.member').tenantId, role: 'gateway_runtime' }]);
 });
 
 it('fails for a value that cannot be sent, and sends nothing', async () => {

@@ -15,10 +15,14 @@ export interface Services {
   watch(deviceId: string): AsyncGenerator<void>;
 }
 
+/** How many lists an operation asks for before the rows are there that have them: fragments could make thousands, where there is no row. */
+const mostAhead = 50;
+
 /** What the resolvers of one operation know. Made anew for every operation and never shared. */
 export class Context {
   #loaders: Loaders | undefined;
   readonly #plans = new WeakMap<object, unknown>();
+  #ahead = 0;
 
   #identity: Identity | undefined;
 
@@ -80,6 +84,11 @@ export class Context {
   once<T>(info: GraphQLResolveInfo, work: () => T): T {
     if (!this.#plans.has(info.fieldNodes)) this.#plans.set(info.fieldNodes, work());
     return this.#plans.get(info.fieldNodes) as T;
+  }
+
+  /** Whether one more list may be asked for before the rows are there that have it. */
+  mayAskAhead(): boolean {
+    return ++this.#ahead <= mostAhead;
   }
 
   #renewLoaders(): void {

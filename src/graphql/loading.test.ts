@@ -138,47 +138,6 @@ describe('a relation to many', () => {
     expect(statements).toHaveLength(4);
   });
 
-  it.each(many.filter(({ source, relation }) => source.access.read !== 'admins' && relation.target.access.read !== 'admins'))(
-    '$path is asked for along with the rows that have it, where variables have no part in it: the same rows, a round trip less',
-    async ({ source, relation: { name, target } }) => {
-      const back = target.relations.find(({ kind, target }) => kind === 'many' && target.access.read !== 'admins');
-      const below = back ? `deeper: ${back.name}(first: 2) { nodes { id } }` : '';
-      const query = (size: string) => `{ it: ${source.name}(first: 20) {
-        nodes { id head: ${name}(first: ${size}) { edges { cursor node { id ${below} } } pageInfo { hasNextPage endCursor } } }
-        edges { node { id tail: ${name}(last: ${size}) { nodes { id ${below} } pageInfo { hasPreviousPage } } } } } }`;
-      const together = await read(query('3'));
-      const { roundTrips } = gateway.statements;
-      gateway.statements.clear();
-      const inTurn = await gateway.ask(`query ($size: Int!) ${query('$size')}`, { as, variables: { size: 3 } });
-      expect(inTurn.errors).toBeUndefined();
-      expect(together.data).toEqual(inTurn.data);
-      expect(roundTrips).toBeLessThan(gateway.statements.roundTrips);
-      expect(together.statements).toHaveLength(back ? 5 : 3);
-    },
-  );
-
-  it('waits for the rows that have it where those are filtered, or ordered by what has no index, and where a variable has a part', async () => {
-    const below = 'nodes { activities(first: 2) { nodes { content } } }';
-    const trips = async (query: string, variables = {}) => {
-      gateway.statements.clear();
-      expect((await gateway.ask(query, { as, variables })).errors).toBeUndefined();
-      return gateway.statements.roundTrips;
-    };
-    const once = await trips(`{ deals { ${below} } }`);
-    expect(await trips(`{ deals(filter: {stage: {ne: WON}}) { ${below} } }`)).toBe(once + 1);
-    expect(await trips(`{ deals(orderBy: [{value: ASC}]) { ${below} } }`)).toBe(once + 1);
-    expect(await trips(`query ($n: Int!) { deals(first: $n) { ${below} } }`, { n: 2 })).toBe(once + 1);
-    expect(await trips(`query ($n: Int!) { deals { ${below.replace('2', '$n')} } }`, { n: 2 })).toBe(once + 1);
-  });
-
-  it('is not asked for where only its rows are counted, or where its arguments are wrong, which is said where it stands', async () => {
-    const counted = await read('{ deals { nodes { id activities { totalCount } } } }');
-    expect(counted.statements.filter((statement) => statement.includes('limit'))).toHaveLength(1);
-    const { data, errors } = await gateway.ask('{ deals { nodes { id activities(first: 101) { nodes { id } } } } }', { as });
-    expect(data).toBeNull();
-    expect(errors?.[0]).toMatchObject({ path: ['deals', 'nodes', 0, 'activities'], extensions: { code: 'PAGE_SIZE_EXCEEDED' } });
-  });
-
   it('takes as many statements for 2 rows as for 50', async () => {
     expect(await countOf('{ deals(first: N) { nodes { id activities(first: N) { nodes { id content createdBy { name } } } } } }')).toBe(2);
     expect(

@@ -32,10 +32,10 @@ export const resolveById =
     const { loaders } = context;
     await refuseUnlessVisible(entity, context);
     const checked = checkedId(id, 'id');
-    // Along with the row: of one that is not there, nobody waits for them.
-    if (info instanceof Info)
-      for (const { relation, list } of listsBelow(entity, [], context, info))
-        Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
+    for (const { relation, list } of listsBelow(entity, [], context, info)) {
+      // Along with the row. Where that is not there nobody waits for them; who does is told what failed.
+      Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
+    }
     return loaders.row(entity, checked, selectedColumns(entity, info));
   };
 
@@ -81,11 +81,14 @@ const lists = new WeakMap<ListArguments, List>();
 
 const toRows = [['nodes'], ['edges', 'node']];
 
+/** The fields of a connection that read its page. */
+const ofPage = ['nodes', 'edges', 'pageInfo'];
+
 /** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
   const make = () => {
     const { columns, joins } = selectedRows(entity, info, toRows);
-    // Kept as long as the arguments, like the list: what varies with a request would be another's.
+    // Of a list with variables, the statements for those below would be compiled for each request: that takes longer than to wait.
     const below = info instanceof Info && info.isConstant ? toRows.flatMap((path) => listsBelow(entity, path, context, info)) : [];
     return list(entity, args, columns, { joins, below });
   };
@@ -93,14 +96,18 @@ function listOf(entity: Entity, args: ListArguments, context: Context, info: Gra
   return context.once(info, () => memoized(lists, args, make));
 }
 
-/** The lists that everyone may read of the rows at a path below a field, and that are the same whoever asks. */
-function listsBelow(entity: Entity, path: string[], context: Context, info: Info): Below[] {
-  const lists = entity.relations.filter(({ kind, target }) => kind === 'many' && target.access.read !== 'admins');
+/**
+ * The lists of the rows at a path below a field: those that everyone may read and no variable has a part in. None in a
+ * mutation, which graphql-js executes: its statements see no common snapshot, in which the rows could be found again.
+ */
+function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): Below[] {
+  if (!(info instanceof Info)) return [];
   try {
-    return info.constantsBelow(path).flatMap(({ args, info }) => {
-      const relation = lists.find(({ name }) => name === info.fieldName);
-      const readsRows = info.constantsBelow([]).some(({ info }) => info.fieldName !== 'totalCount');
-      return relation && readsRows ? { relation, list: listOf(relation.target, args, context, info) } : [];
+    return info.constantsBelow(path).flatMap(({ args, info: field }) => {
+      const relation = entity.relations.find(({ kind, name }) => kind === 'many' && name === field.fieldName);
+      if (!relation || relation.target.access.read === 'admins') return [];
+      const readsPage = field.constantsBelow([]).some(({ info: part }) => ofPage.includes(part.fieldName));
+      return readsPage && context.mayAskAhead() ? { relation, list: listOf(relation.target, args, context, field) } : [];
     });
   } catch {
     // What is wrong with a field is said where it stands.

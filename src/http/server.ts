@@ -10,9 +10,12 @@ export interface HttpServer {
 
 /** How long a client may take to send a request, its head alone and all of it, in milliseconds. */
 const patience = { headersTimeout: 10_000, requestTimeout: 30_000 };
-/** How long a connection may carry nothing, in milliseconds: a client that does not read its answer is cut off then. */
+/** How long a connection may carry nothing while a request is under way, in milliseconds: a client that does not read its answer is cut off then. */
 const longestSilence = 60_000;
-/** How long a connection is kept for the client's next request: longer than a proxy keeps its own, 60 s as a rule, which else sends into one that is being closed. */
+/**
+ * How long a connection is kept for the next request, in milliseconds: longer than proxies keep theirs (60 s as a rule), which
+ * would otherwise send into one that is being closed.
+ */
 const keepAliveTimeout = 75_000;
 
 /** For how long the rest of a request is read, and thrown away, behind its answer: a client that still sends must get to read that. */

@@ -18,7 +18,7 @@ const deepest = 16_000;
 /**
  * How many chunks indexes are asked for, for each that another list holds: together `least`, and more of large ones, since
  * an index finds the nearest of many less surely than of few. Found by bench/search; what is cut off too early is asked for
- * again.
+ * again. No index holds fewer than it would be dropped for, whatever PostgreSQL believes.
  */
 const breadth = { least: 1.9, of: (chunks: number) => 0.3 * (Math.max(chunks, thresholds.demote) / 10_000) ** (2 / 3) };
 
@@ -30,8 +30,8 @@ const breadth = { least: 1.9, of: (chunks: number) => 0.3 * (Math.max(chunks, th
 const candidates = { step: 4, unclear: 1_200, most: 1_000 };
 
 /** How the indexes are scanned by the statement that is sent next: on, in about the right order, until enough is found. */
-const scanSettings = (candidates: number): SQL =>
-  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(candidates)}, true)`;
+const scanSettings = (efSearch: number): SQL =>
+  sql`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', ${String(efSearch)}, true)`;
 
 /** How many chunks each of the indexes is asked for. */
 function lengthsOf(indexed: readonly (readonly [Source, number])[], depth: number): Map<Source, number> {

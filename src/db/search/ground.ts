@@ -37,10 +37,8 @@ export const groundStatement = compile(sql`
   from embedding_models m where m.tenant_id = ${tenant} and m.answers`);
 
 async function readGround(transaction: TenantTransaction): Promise<Ground | undefined> {
-  const [found] = await transaction.prepared<{ model: string; dimensions: number; indexed: [string, number][] }>(groundStatement, 'once');
-  if (!found) return undefined;
-  const sizes = new Map(found.indexed);
-  return { ...found, indexed: new Map(all.flatMap((source) => (sizes.has(source.name) ? [[source, sizes.get(source.name) ?? 0]] : []))) };
+  const [found] = await transaction.prepared<Omit<Ground, 'indexed'> & { indexed: [Source['name'], number][] }>(groundStatement, 'once');
+  return found && { ...found, indexed: new Map(found.indexed.map(([name, chunks]) => [sources[name], chunks])) };
 }
 
 export const modelStatement = compile(sql`select model from embedding_models where tenant_id = ${tenant} and answers`);

@@ -51,7 +51,7 @@ export interface Field {
 
 export type Fields = readonly Field[];
 
-/** What is selected below a field, at the end of a path of fields' names. */
+/** What is selected below a field, at the end of a path of fields' names; nothing where its values are of several types. */
 export const fieldsBelow = (field: Field, [step, ...rest]: readonly string[]): Fields => {
   const type = getNamedType(field.definition.type);
   const fields = isObjectType(type) ? field.fieldsOf(type) : [];

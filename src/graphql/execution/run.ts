@@ -137,7 +137,10 @@ export class Info implements GraphQLResolveInfo {
     return this.field.args !== undefined;
   }
 
-  /** What is selected below, at the end of a path of fields' names: those whose arguments are constant. */
+  /**
+   * What is selected below, at the end of a path of fields' names: those whose arguments are constant. They stand below no value yet, and
+   * know no path. @throws GraphQLError for a condition without a value.
+   */
   constantsBelow(path: readonly string[]): { args: NonNullable<Field['args']>; info: Info }[] {
     return fieldsBelow(this.field, path).flatMap((field) =>
       field.args ? { args: field.args, info: new Info(this.run, field, undefined) } : [],
