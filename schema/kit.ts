@@ -84,7 +84,10 @@ export interface Options<K extends string = string> {
   unique?: K[][];
   /** The order of lists that ask for none; the primary key breaks ties. */
   order?: Order<K>;
-  /** Lists that are asked for all the time, for an index to have them: the rows with one value of the column, in this order. Not of a foreign key, whose own index has the default order. */
+  /**
+   * Lists that are asked for all the time, for an index to have them: the rows with one value of the column, in this order.
+   * Not of a foreign key, whose own index has the default order.
+   */
   lists?: { [key in K]?: Order<K> };
   /** Who may do what with rows, where that is not as usual: everyone reads, members and admins write. */
   access?: Partial<Access>;

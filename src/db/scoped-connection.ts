@@ -38,7 +38,10 @@ export class ScopedConnection {
     return { ...statement, name: this.engine.prepared.name(this.client, statement.text) };
   }
 
-  /** Sends at once what waits for the end of this turn. Before anything is sent on the client itself: behind a COMMIT it would run without role and tenant. */
+  /**
+   * Sends at once what waits for the end of this turn. Before anything is sent on the client itself: behind a COMMIT it would run
+   * without role and tenant.
+   */
   flush(): void {
     if (!this.#flight) return;
     pack(this.client);
