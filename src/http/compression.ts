@@ -7,11 +7,14 @@ const compressed = promisify(gzip);
 /** Less than that travels in a packet or some, and is not worth the time. */
 const shortestBytes = 16_384;
 
+/** Whether an answer of this length, in bytes, is compressed for who sent this request. */
+export const isCompressed = ({ headers }: Request, length: number): boolean =>
+  length >= shortestBytes && /\bgzip\b/.test(headers.get('accept-encoding') ?? '');
+
 /** Compresses long answers for clients that take that. Events, which have no end, go as they are. */
 export const useCompression: Plugin = {
   onResponse({ request, response, setResponse, fetchAPI }) {
-    const length = Number(response.headers.get('content-length'));
-    if (!(length >= shortestBytes) || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return undefined;
+    if (!isCompressed(request, Number(response.headers.get('content-length')))) return undefined;
     return zipped(response, fetchAPI).then(setResponse);
   },
 };

@@ -2,7 +2,8 @@ import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { badRequest, notAcceptable, unsupportedMediaType } from '../errors.js';
 
 /** What answers come as; anything but JSON only where nothing else is accepted. */
-const answers = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed'];
+const [graphqlResponse, json] = ['application/graphql-response+json', 'application/json'] as const;
+const answers = [graphqlResponse, json, 'text/event-stream', 'multipart/mixed'];
 
 /**
  * Takes a body as JSON only: browsers send any other for a page of somebody else's without asking first. Refuses before
@@ -36,11 +37,23 @@ export const useJsonOnly: Plugin = {
 };
 
 function accepts(header: string): boolean {
+  return mediaTypes(header).some(
+    (type) => type === '*/*' || answers.some((answer) => answer === type || type === `${answer.split('/')[0]}/*`),
+  );
+}
+
+/** What JSON is called in the answer to a request with this `accept`, as Yoga has it; undefined where it takes none. */
+export function answerType(accept: string | null): string | undefined {
+  const accepted = mediaTypes(accept || '*/*').find((type) => [graphqlResponse, json, 'application/*', '*/*'].includes(type));
+  return accepted === undefined || accepted === graphqlResponse ? accepted : json;
+}
+
+/** The types of an `accept`, in its order, but for those that would have to come in another charset. */
+function mediaTypes(header: string): string[] {
   const ranges = header.replaceAll(/\s/g, '').toLowerCase().split(',');
-  return ranges.some((range) => {
+  return ranges.flatMap((range) => {
     const [type = '', ...parameters] = range.split(';');
     const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-    if (charset !== undefined && charset !== 'charset=utf-8') return false;
-    return type === '*/*' || answers.some((answer) => answer === type || type === `${answer.split('/')[0]}/*`);
+    return charset === undefined || charset === 'charset=utf-8' ? [type] : [];
   });
 }

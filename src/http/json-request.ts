@@ -1,21 +1,23 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-
-/** A handler of fetch's kind, which is given what it knows of the request beside it. */
-export type FetchHandler = (request: Request, context: object) => Response | Promise<Response>;
+import type { GraphQLParams } from 'graphql-yoga';
 
 /**
- * Hands what most requests are, a POST of JSON to /graphql with its length announced, to `handle` as a request that has of
+ * Hands what most requests are, a POST of JSON to /graphql with its length announced, to `answer` as a request that has of
  * fetch's what Yoga and its plugins read; any other goes to `others`. A whole Request, its streams and its AbortSignal cost
  * more than all plugins together. A body of more than `maxBodyBytes` is not read.
  */
-export function jsonRequests(handle: FetchHandler, others: RequestListener, maxBodyBytes: number): RequestListener {
+export function jsonRequests(
+  answer: (request: JsonRequest, response: ServerResponse) => void,
+  others: RequestListener,
+  maxBodyBytes: number,
+): RequestListener {
   return (request, response) => {
     if (!isPlain(request, maxBodyBytes)) return others(request, response);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-      void answer(handle, new JsonRequest(request, response, body), response);
+      answer(new JsonRequest(request, response, body), response);
     });
   };
 }
@@ -26,47 +28,47 @@ function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number
   return (
     method === 'POST' &&
     url === '/graphql' &&
-    type.startsWith('application/json') &&
+    /^application\/json *(;|$)/.test(type) &&
     Number(length) <= maxBodyBytes &&
     length !== '' &&
     !streams
   );
 }
 
-async function answer(handle: FetchHandler, request: JsonRequest, response: ServerResponse): Promise<void> {
-  try {
-    const answered = await handle(request as unknown as Request, { res: response });
-    const { status, headers } = answered;
-    // Text as it is, what is compressed as bytes.
-    const body = headers.has('content-encoding') ? Buffer.from(await answered.arrayBuffer()) : await answered.text();
-    if (response.destroyed) return;
-    for (const [name, value] of headers) response.setHeader(name, value);
-    response.writeHead(status).end(body);
-  } catch {
-    response.writeHead(500).end();
-  }
-}
-
-class JsonRequest {
+/** A request that was read to its end, with what Yoga and its plugins ask of fetch's. */
+export class JsonRequest {
   readonly method = 'POST';
-  readonly url: string;
   /** None is left to read. */
   readonly body = null;
   readonly headers: { get(name: string): string | null };
   readonly signal: Departure;
 
   constructor(
-    { url = '', headers }: IncomingMessage,
+    private readonly request: IncomingMessage,
     response: ServerResponse,
     private readonly content: Buffer,
   ) {
-    this.url = `http://${headers.host}${url}`;
+    const { headers } = request;
     this.headers = { get: (name) => headers[name.toLowerCase()]?.toString() ?? null };
     this.signal = new Departure(response);
   }
 
+  get url(): string {
+    return `http://${this.request.headers.host}${this.request.url}`;
+  }
+
   json(): unknown {
     return JSON.parse(this.content.toString());
+  }
+
+  /** What it asks for; undefined where the body is no JSON object, about which Yoga has something to say. */
+  get params(): GraphQLParams | undefined {
+    try {
+      const body = this.json();
+      return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -14,8 +14,9 @@ import { presentError, usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import type { Identify } from './identity.js';
+import { jsonAnswers, type Ran, useRan } from './json-answer.js';
 import { useJsonOnly } from './json-only.js';
-import { type FetchHandler, jsonRequests } from './json-request.js';
+import { jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
 import { usePlannedExecution } from './planned-execution.js';
 import { Wakes } from './replica-wake.js';
@@ -67,8 +68,9 @@ export function createGateway(options: YogaOptions): RequestListener {
     log,
     closing = new AbortController().signal,
   } = options;
-  const useIdentity: Plugin<RequestContext> = {
+  const useIdentity: Plugin<RequestContext & Ran> = {
     onParams({ request, context }) {
+      if ((context as Ran).ran) return undefined;
       const set = (identity: Identity | undefined) => {
         (context as RequestContext).identity = identity;
       };
@@ -78,6 +80,7 @@ export function createGateway(options: YogaOptions): RequestListener {
   };
   const present = presentError(http, log);
   const documents = http.trustedDocuments === undefined ? undefined : readTrustedDocuments(http.trustedDocuments);
+  const cors = corsFor(http.corsOrigins);
   const wakes = new Wakes();
   const operations = new Operations(engine, limits, seal, (tenantId) => wakes.changed(tenantId));
   const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
@@ -88,6 +91,7 @@ export function createGateway(options: YogaOptions): RequestListener {
       graphiql && useSearchPage(pageToken),
       useJsonOnly,
       usePresentedErrors(present),
+      useRan,
       useIdentity,
       useAdmission(engine.shares),
       documents !== undefined && useTrustedDocuments(documents),
@@ -114,16 +118,11 @@ export function createGateway(options: YogaOptions): RequestListener {
     landingPage: false,
     // Yoga's own would answer every URL that ends like this, ahead of ours; none ends in a space.
     healthCheckEndpoint: ' ',
-    cors: corsFor(http.corsOrigins),
+    cors,
     multipart: false,
     batching: false,
   });
-  // Two contexts for a reason: Yoga copies them into a plain object, but makes a single one the prototype of another, and V8
-  // optimizes no access to objects of which each has its own prototype. Plugins add what RequestContext has more.
-  const handleRequest = yoga.handleRequest as (request: Request, ...contexts: object[]) => ReturnType<FetchHandler>;
-  const { waitUntil } = yoga;
-  const handle: FetchHandler = (request, context) => handleRequest(request, context, { waitUntil });
-  return identified(jsonRequests(handle, yoga, http.maxBodyBytes));
+  return identified(jsonRequests(jsonAnswers(yoga, cors), yoga, http.maxBodyBytes));
 }
 
 const useNoIntrospection: Plugin = {

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { type CORSOptions, type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { isCompressed } from './compression.js';
+import { answerType } from './json-only.js';
+import type { JsonRequest } from './json-request.js';
+
+type Result = ExecutionResult | AsyncIterable<ExecutionResult> | undefined;
+
+/** Beside a request whose operation has run already: what came of it. */
+export interface Ran {
+  ran?: Promise<Result> | undefined;
+}
+
+/** Answers a request whose operation has run by what came of it. The first that hears of parameters: nothing may run twice. */
+export const useRan: Plugin<Ran> = {
+  onParams({ context, setResult }) {
+    return (context as Ran).ran?.then((result) => setResult(result as ExecutionResult));
+  },
+};
+
+/**
+ * Makes the function that answers requests of JSON. Yoga and its plugins run the operation, and where nothing but data comes of
+ * it, that is sent as it is: Yoga's way from a request to its parameters, and from a result to a Response, costs as much as all
+ * the rest of a small query. Errors, a result's own headers, and what is compressed go that way, the operation having run.
+ */
+export function jsonAnswers<Server extends object, User extends object>(
+  yoga: YogaServerInstance<Server, User>,
+  cors: (request: Request) => CORSOptions,
+): (asked: JsonRequest, response: ServerResponse) => Promise<void> {
+  const { waitUntil } = yoga;
+  const run = async (request: Request, params: GraphQLParams, res: ServerResponse): Promise<Result> =>
+    yoga.getResultForParams({ params, request }, { res, waitUntil } as never);
+  const handle = yoga.handleRequest as unknown as (request: Request, ...contexts: object[]) => Response | Promise<Response>;
+
+  return async (asked, response) => {
+    const request = asked as unknown as Request;
+    try {
+      const { params } = asked;
+      const type = answerType(request.headers.get('accept'));
+      const ran = params && type ? run(request, params, response) : undefined;
+      const text = await ran?.then(dataAlone, () => undefined);
+      const length = text === undefined ? 0 : Buffer.byteLength(text);
+      if (text === undefined || isCompressed(request, length)) {
+        // Two contexts for a reason: Yoga makes a single one the prototype of a new one for each request, which V8 optimizes badly.
+        return await relay(await handle(request, { res: response, ran }, { waitUntil }), response);
+      }
+      if (response.destroyed) return;
+      const allowed = cors(request);
+      if (allowed) {
+        response.setHeader('access-control-allow-origin', allowed.origin as string);
+        response.setHeader('access-control-expose-headers', allowed.exposedHeaders?.join(', ') ?? '');
+      }
+      response.setHeader('content-type', `${type}; charset=utf-8`).setHeader('content-length', length).end(text);
+    } catch {
+      response.writeHead(500).end();
+    }
+  };
+}
+
+/** The text of a result that is nothing but data; undefined of any other. */
+function dataAlone(result: Result): string | undefined {
+  if (!result || isAsyncIterable(result) || result.errors || result.extensions) return undefined;
+  return JSON.stringify(result);
+}
+
+async function relay(answer: Response, response: ServerResponse): Promise<void> {
+  const { status, headers } = answer;
+  // Text as it is, what is compressed as bytes.
+  const body = headers.has('content-encoding') ? Buffer.from(await answer.arrayBuffer()) : await answer.text();
+  if (response.destroyed) return;
+  for (const [name, value] of headers) response.setHeader(name, value);
+  response.writeHead(status).end(body);
+}
