@@ -131,11 +131,16 @@ export function giveBack(client: pg.PoolClient): void {
 /**
  * Ends a transaction that only read, all of whose statements are answered, and gives the connection back without waiting:
  * COMMIT goes along with what whoever has it next sends in this turn of the event loop, which is run behind it or fails with it.
+ * Where it is `committed` already, with its last statement, only that is made sure of.
  */
-export function handOver(client: pg.PoolClient): void {
-  setImmediate(uncork, cork(client));
-  client.query('COMMIT').catch(() => client.connection.stream.destroy());
+export function handOver(client: pg.PoolClient, committed: Promise<unknown> = commit(client)): void {
+  committed.catch(() => client.connection.stream.destroy());
   client.release();
+}
+
+function commit(client: pg.PoolClient): Promise<unknown> {
+  setImmediate(uncork, cork(client));
+  return client.query('COMMIT');
 }
 
 /** Cuts the connection off without waiting for what is under way on it. */

@@ -48,6 +48,8 @@ export interface List {
    * rows again can mean to skip many.
    */
   below: readonly Below[];
+  /** Whether nothing else is read beside it: not of its rows, and no count. */
+  alone: boolean;
   order: readonly OrderKey[];
   filter: SQL | undefined;
   range: SQL | undefined;
@@ -83,7 +85,7 @@ export function list(
   entity: Entity,
   args: ListArguments,
   columns: Iterable<string>,
-  { joins = [], below = [] }: Partial<Pick<List, 'joins' | 'below'>> = {},
+  { joins = [], below = [], alone = false }: Partial<Pick<List, 'joins' | 'below' | 'alone'>> = {},
 ): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
@@ -105,6 +107,7 @@ export function list(
     columns: [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])],
     joins,
     below: range ? [] : below,
+    alone: alone && (!range || below.length === 0),
     order,
     filter,
     range,
@@ -117,6 +120,10 @@ export function list(
     bounded: backward ? { near: args.before != null, far: args.after != null } : { near: args.after != null, far: args.before != null },
   };
 }
+
+/** Whether all that is read beside the list's rows are lists below it that are asked for along with them. */
+export const isWhole = ({ alone, below }: List, plans: Plans): boolean =>
+  alone && (below.length === 0 || plans === 'once') && below.every(({ list }) => isWhole(list, list.plans.parents));
 
 /** Whether it is one of the table's `lists`. Not from a cursor on: where a column has no value, no index begins at it. */
 function isDeclared(entity: Entity, filter: Filter | null | undefined, order: readonly OrderKey[]): boolean {

@@ -225,6 +225,44 @@ it('sends what one turn asks for as one flight', async () => {
   expect(flights).toBe(2);
 });
 
+describe('a transaction that ends along with its next statement', () => {
+  it('takes one flight, with all that its turn asks for', async () => {
+    const transaction = open('read');
+    transaction.endWithNext();
+    const rows = await Promise.all([1, 2].map((n) => transaction.query(sql.raw(`select ${n} as n`))));
+    await transaction.commit();
+    expect(rows).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    await until(() => statements.all.includes('answered'));
+    expect(statements.all.slice(-4)).toEqual(['select 1 as n', 'select 2 as n', 'COMMIT', 'answered']);
+  });
+
+  it('refuses what is asked for later, which would run in no transaction', async () => {
+    const transaction = open('read');
+    transaction.endWithNext();
+    await transaction.query(sql`select 1`);
+    await expect(transaction.query(sql`select name from companies`)).rejects.toThrow('has ended along with its last statement');
+    await transaction.commit();
+    expect(statements.all.join()).not.toContain('select name from companies');
+  });
+
+  it('undoes all where one of them fails, and tells its error', async () => {
+    const transaction = open('read');
+    transaction.endWithNext();
+    const [failed, after] = await Promise.allSettled([transaction.query(sql`select 1 / 0`), transaction.query(sql`select 2`)]);
+    await transaction.commit();
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: '22012' } });
+    expect(after).toEqual(failed);
+  });
+
+  it('is none that writes: it is undone where nobody commits it', async () => {
+    const transaction = open('write');
+    transaction.endWithNext();
+    await transaction.query(insert('Ended too early'));
+    await transaction.rollback();
+    expect(await companies('Ended')).toEqual([]);
+  });
+});
+
 it('runs in the transaction what is asked for in the turn in which it ends', async () => {
   const transaction = open('read');
   await transaction.member();

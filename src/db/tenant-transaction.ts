@@ -56,6 +56,8 @@ export class TenantTransaction {
   #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
+  /** Whether it ends along with the statements that are sent next. */
+  #last = false;
   #opening: Statement[] = [];
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
@@ -97,6 +99,14 @@ export class TenantTransaction {
    */
   prepared<R = Row>(statement: SQL | Query, plans: Plans, values?: Record<string, unknown>): Promise<R[]> {
     return this.#query(statement, { plans, named: this.mode === 'read', values });
+  }
+
+  /**
+   * Lets a transaction that reads end along with its next statement, and with what is asked in the same turn of the event loop:
+   * nothing can be asked after that. It has its connection for one round trip.
+   */
+  endWithNext(): void {
+    this.#last = this.mode === 'read';
   }
 
   /**
@@ -197,9 +207,9 @@ export class TenantTransaction {
     if (this.#failure) return this.rollback();
     const connection = await this.#end();
     if (!connection) return;
-    const { client, quiet } = connection;
+    const { client } = connection;
     // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
-    if (this.mode === 'read' && quiet) return handOver(client);
+    if (this.mode === 'read' && connection.quiet) return handOver(client, connection.committed);
     const committed = client.query('COMMIT');
     if (this.mode === 'read') {
       committed.then(
@@ -237,6 +247,7 @@ export class TenantTransaction {
 
   /** Sends a statement; the first of all behind what opens the transaction, which is not run for other roles than permitted. */
   #send(connection: ScopedConnection, statement: Statement, plans: Plans, permission?: Permission): Promise<Row[]> {
+    if (this.#last) connection.endWithNext();
     if (this.#member) return connection.send(statement, plans);
     const guards = permission ? [connection.named(guard(permission.roles))] : [];
     return this.#open(connection, plans, ...guards, statement);

@@ -77,7 +77,9 @@ it('is asked for along with one row by its id, and missed by nobody where that i
 it('waits for the rows that have it where an index may not have those, where they begin at a cursor, and where a variable has a part', async () => {
   const below = 'nodes { activities(first: 2) { nodes { content } } }';
   const { data, roundTrips: once } = await read(`{ deals { ${below} pageInfo { startCursor } } }`);
-  const waits = async (query: string, variables = {}) => expect((await read(query, variables)).roundTrips, query).toBe(once + 1);
+  expect(once).toBe(1);
+  // Two reads, and what ends the transaction, which goes along with the only one.
+  const waits = async (query: string, variables = {}) => expect((await read(query, variables)).roundTrips, query).toBe(3);
   await waits(`{ deals(filter: {stage: {ne: WON}}) { ${below} } }`);
   await waits(`{ deals(orderBy: [{value: ASC}]) { ${below} } }`);
   await waits(`{ deals(after: "${data.deals.pageInfo.startCursor}") { ${below} } }`);

@@ -1,14 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
-import { type Below, type List, type ListArguments, list } from '../db/list.js';
+import { type Below, isWhole, type List, type ListArguments, list } from '../db/list.js';
 import { memoized } from '../db/memoized.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';
 import { Info } from './execution/run.js';
-import { selectedColumns, selectedRows } from './selection.js';
+import { readsRow, readsRows, selectedColumns, selectedRows } from './selection.js';
 
 export type Resolver<Parent, Args, Result> = (
   parent: Parent,
@@ -22,7 +22,9 @@ export const resolveList =
   (entity: Entity): Resolver<unknown, ListArguments, Connection> =>
   async (_, args, context, info) => {
     await refuseUnlessVisible(entity, context);
-    return new Connection(listOf(entity, args, context, info), context);
+    const list = listOf(entity, args, context, info);
+    if (isAlone(info) && isWhole(list, list.plans.all)) context.transaction.endWithNext();
+    return new Connection(list, context);
   };
 
 /** One row of a table by its id; null for one that is not there or belongs to another tenant, which nobody can tell apart. */
@@ -32,7 +34,8 @@ export const resolveById =
     const { loaders } = context;
     await refuseUnlessVisible(entity, context);
     const checked = checkedId(id, 'id');
-    for (const { relation, list } of listsBelow(entity, [], context, info)) {
+    if (isAlone(info) && readsRow(entity, info)) context.transaction.endWithNext();
+    for (const { relation, list } of listsBelow(entity, [], context, info).below) {
       // Along with the row. Where that is not there nobody waits for them; who does is told what failed.
       Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
     }
@@ -89,28 +92,42 @@ function listOf(entity: Entity, args: ListArguments, context: Context, info: Gra
   const make = () => {
     const { columns, joins } = selectedRows(entity, info, toRows);
     // Of a list with variables, the statements for those below would be compiled for each request: that takes longer than to wait.
-    const below = info instanceof Info && info.isConstant ? toRows.flatMap((path) => listsBelow(entity, path, context, info)) : [];
-    return list(entity, args, columns, { joins, below });
+    const ahead = info instanceof Info && info.isConstant ? toRows.map((path) => listsBelow(entity, path, context, info)) : [];
+    const all = ahead.length > 0 && ahead.every(({ all }) => all);
+    return list(entity, args, columns, {
+      joins,
+      below: ahead.flatMap(({ below }) => below),
+      alone: readsRows(entity, info, toRows, joins, all),
+    });
   };
   // graphql-js makes a mutation's arguments anew for each parent.
   return context.once(info, () => memoized(lists, args, make));
 }
 
 /**
- * The lists of the rows at a path below a field: those that everyone may read and no variable has a part in. None in a
- * mutation, which graphql-js executes: its statements see no common snapshot, in which the rows could be found again.
+ * The lists of the rows at a path below a field, those that everyone may read and no variable has a part in, and whether they are
+ * `all` lists there. None in a mutation, which graphql-js executes: its statements see no common snapshot, in which the rows could
+ * be found again.
  */
-function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): Below[] {
-  if (!(info instanceof Info)) return [];
+function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): { below: Below[]; all: boolean } {
+  const below: Below[] = [];
+  if (!(info instanceof Info)) return { below, all: false };
+  let all = true;
   try {
-    return info.constantsBelow(path).flatMap(({ args, info: field }) => {
+    for (const { args, info: field } of info.below(path)) {
       const relation = entity.relations.find(({ kind, name }) => kind === 'many' && name === field.fieldName);
-      if (!relation || relation.target.access.read === 'admins') return [];
-      const readsPage = field.constantsBelow([]).some(({ info: part }) => ofPage.includes(part.fieldName));
-      return readsPage && context.mayAskAhead() ? { relation, list: listOf(relation.target, args, context, field) } : [];
-    });
+      if (!relation) continue;
+      const readsPage = field.below([]).some(({ info: part }) => ofPage.includes(part.fieldName));
+      if (args && readsPage && relation.target.access.read !== 'admins' && context.mayAskAhead())
+        below.push({ relation, list: listOf(relation.target, args, context, field) });
+      else all = false;
+    }
+    return { below, all };
   } catch {
     // What is wrong with a field is said where it stands.
-    return [];
+    return { below, all: false };
   }
 }
+
+/** Whether the operation is known to ask for nothing beside this field of Query. */
+const isAlone = (info: GraphQLResolveInfo): boolean => info instanceof Info && info.isAlone;

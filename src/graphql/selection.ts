@@ -26,6 +26,36 @@ export function selectedRows(entity: Entity, info: GraphQLResolveInfo, paths: st
   return { columns: columnsOf(entity, names), joins };
 }
 
+/** What rows have without another statement, beside their columns. */
+const ofRow = ['__typename', 'nodeId'];
+const [ofConnection, ofEdge] = [
+  ['__typename', 'nodes', 'edges', 'pageInfo'],
+  ['__typename', 'node', 'cursor'],
+];
+
+/** Whether the rows right below a field are read without another statement. */
+export const readsRow = (entity: Entity, info: GraphQLResolveInfo, paths?: string[][]): boolean =>
+  areIn([...ofRow, ...shownColumns(entity)], namesAt(entity, info, paths));
+
+/**
+ * Whether the rows of a connection are all that is read there, with the rows that are joined to them, and their lists where those
+ * are asked for along with them.
+ */
+export function readsRows(entity: Entity, info: GraphQLResolveInfo, paths: string[][], joins: readonly Join[], lists: boolean): boolean {
+  const names = namesAt(entity, info, paths);
+  const covered = entity.relations.filter(({ name, kind, target }) => {
+    if (kind === 'many') return lists;
+    const below = paths.map((path) => [...path, name]);
+    if (joins.some(({ relation }) => relation.name === name)) return readsRow(target, info, below);
+    // The key of the row above is the id.
+    return target.access.read === 'anyone' && areIn([...ofRow, 'id'], namesAt(target, info, below));
+  });
+  const ofRows = [...ofRow, ...shownColumns(entity), ...covered.map(({ name }) => name)];
+  return areIn(ofConnection, namesAt(entity, info)) && areIn(ofEdge, namesAt(entity, info, [['edges']])) && areIn(ofRows, names);
+}
+
+const areIn = (known: readonly string[], names: Set<string>): boolean => [...names].every((name) => known.includes(name));
+
 /** Whether an operation asks for what stands at `path` below a field. Fields under @skip and @include count as asked for. */
 export function isSelected(info: GraphQLResolveInfo, path: string[]): boolean {
   const names = new Set<string>();

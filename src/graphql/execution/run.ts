@@ -5,6 +5,7 @@ import {
   type GraphQLResolveInfo,
   getArgumentValues,
   locatedError,
+  TypeNameMetaFieldDef,
 } from 'graphql';
 import type { Complete } from './complete.js';
 import { type Field, type Fields, fieldsBelow, type Plan } from './plan.js';
@@ -137,14 +138,17 @@ export class Info implements GraphQLResolveInfo {
     return this.field.args !== undefined;
   }
 
+  /** Whether the operation asks for nothing else: beside it there is `__typename` at the most. */
+  get isAlone(): boolean {
+    return this.run.plan.root.every((field) => field === this.field || field.definition === TypeNameMetaFieldDef);
+  }
+
   /**
-   * What is selected below, at the end of a path of fields' names: those whose arguments are constant. They stand below no value yet, and
-   * know no path. @throws GraphQLError for a condition without a value.
+   * What is selected below, at the end of a path of fields' names, with its arguments where those are constant. It stands below no
+   * value yet, and knows no path. @throws GraphQLError for a condition without a value.
    */
-  constantsBelow(path: readonly string[]): { args: NonNullable<Field['args']>; info: Info }[] {
-    return fieldsBelow(this.field, path).flatMap((field) =>
-      field.args ? { args: field.args, info: new Info(this.run, field, undefined) } : [],
-    );
+  below(path: readonly string[]): { args: Field['args']; info: Info }[] {
+    return fieldsBelow(this.field, path).map((field) => ({ args: field.args, info: new Info(this.run, field, undefined) }));
   }
 
   get fieldName() {
