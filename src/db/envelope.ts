@@ -129,16 +129,16 @@ export function giveBack(client: pg.PoolClient): void {
 }
 
 /**
- * Ends a transaction that only read, all of whose statements are answered, and gives the connection back without waiting:
- * COMMIT goes along with what whoever has it next sends in this turn of the event loop, which is run behind it or fails with it.
- * Where it is `committed` already, with its last statement, only that is made sure of.
+ * Gives the connection of a transaction that only read back without waiting: all of its statements are answered, and its COMMIT
+ * has been sent. What whoever has it next sends is run behind that or, where that fails, fails with it.
  */
-export function handOver(client: pg.PoolClient, committed: Promise<unknown> = commit(client)): void {
+export function handOver(client: pg.PoolClient, committed: Promise<unknown>): void {
   committed.catch(() => client.connection.stream.destroy());
   client.release();
 }
 
-function commit(client: pg.PoolClient): Promise<unknown> {
+/** Sends COMMIT along with what else is sent on the connection in this turn of the event loop. */
+export function commitAlong(client: pg.PoolClient): Promise<unknown> {
   setImmediate(uncork, cork(client));
   return client.query('COMMIT');
 }

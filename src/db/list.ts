@@ -48,8 +48,8 @@ export interface List {
    * rows again can mean to skip many.
    */
   below: readonly Below[];
-  /** Whether nothing else is read beside it: not of its rows, and no count. */
-  alone: boolean;
+  /** Whether its rows, with what is joined to them, and the lists in `below` are all that is read there. */
+  rowsSuffice: boolean;
   order: readonly OrderKey[];
   filter: SQL | undefined;
   range: SQL | undefined;
@@ -85,7 +85,7 @@ export function list(
   entity: Entity,
   args: ListArguments,
   columns: Iterable<string>,
-  { joins = [], below = [], alone = false }: Partial<Pick<List, 'joins' | 'below' | 'alone'>> = {},
+  { joins = [], below = [], rowsSuffice = false }: Partial<Pick<List, 'joins' | 'below' | 'rowsSuffice'>> = {},
 ): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
@@ -102,12 +102,13 @@ export function list(
     args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
     args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
   );
+  const ahead = range ? [] : below;
   return {
     entity,
     columns: [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])],
     joins,
-    below: range ? [] : below,
-    alone: alone && (!range || below.length === 0),
+    below: ahead,
+    rowsSuffice: rowsSuffice && ahead.length === below.length,
     order,
     filter,
     range,
@@ -121,9 +122,14 @@ export function list(
   };
 }
 
-/** Whether all that is read beside the list's rows are lists below it that are asked for along with them. */
-export const isWhole = ({ alone, below }: List, plans: Plans): boolean =>
-  alone && (below.length === 0 || plans === 'once') && below.every(({ list }) => isWhole(list, list.plans.parents));
+/** The lists below that are asked for along with a list that is read by such plans: where an index has its page. */
+export const askedAlong = ({ below }: List, plans: Plans): readonly Below[] => (plans === 'once' ? below : []);
+
+/** Whether a list that is read by such plans, and all that is read below it, is asked for in one flight. */
+export function isOneFlight(list: List, plans: Plans): boolean {
+  const along = askedAlong(list, plans);
+  return list.rowsSuffice && along.length === list.below.length && along.every(({ list }) => isOneFlight(list, list.plans.parents));
+}
 
 /** Whether it is one of the table's `lists`. Not from a cursor on: where a column has no value, no index begins at it. */
 function isDeclared(entity: Entity, filter: Filter | null | undefined, order: readonly OrderKey[]): boolean {

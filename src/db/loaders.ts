@@ -3,6 +3,7 @@ import type { Query, SQL } from 'drizzle-orm';
 import type { Entity, Relation } from '../../schema/index.js';
 import type { Plans } from './envelope.js';
 import {
+  askedAlong,
   countStatement,
   countsStatement,
   type List,
@@ -106,8 +107,7 @@ export class Loaders {
    * promise is fulfilled when one is answered, also with an error: whoever asks for the list then is told.
    */
   #sendBelow(top: List, list: List, plans: Plans, shown: () => SQL, values?: Record<string, unknown>, path = 'below'): Promise<void>[] {
-    if (plans !== 'once') return [];
-    return list.below.flatMap(({ relation: { key }, list: lower }, i) => {
+    return askedAlong(list, plans).flatMap(({ relation: { key }, list: lower }, i) => {
       const name = `${path} ${i}`;
       const statement = compiledFor(top, name, () => pagesStatement(lower, key, shown()));
       const answered = this.transaction.prepared(statement, lower.plans.parents, values).then(

@@ -10,10 +10,8 @@ export class ScopedConnection {
   #unanswered = 0;
   /** What is sent when this turn of the event loop's callbacks is over. */
   #flight: Flight | undefined;
-  /** Whether the transaction ends along with the flight that is sent next. */
-  #last = false;
-  /** The answer to a COMMIT that went along with the last flight. */
-  committed: Promise<unknown> | undefined;
+  #endsWithNext = false;
+  #committed: Promise<unknown> | undefined;
 
   constructor(
     readonly client: pg.PoolClient,
@@ -26,9 +24,14 @@ export class ScopedConnection {
     return this.#unanswered === 0;
   }
 
-  /** Lets the transaction end along with the flight that is sent next: after it nothing can be. */
+  /** The answer to a COMMIT that went along with the last flight; undefined where none has. */
+  get committed(): Promise<unknown> | undefined {
+    return this.#committed;
+  }
+
+  /** Lets the transaction end along with the flight that is sent next: nothing can be sent after it. */
   endWithNext(): void {
-    this.#last = true;
+    this.#endsWithNext = true;
   }
 
   /** Opens the transaction, and sends what is not run without it along. Returns the rows of each statement, `opening`'s first. */
@@ -53,14 +56,17 @@ export class ScopedConnection {
    */
   flush(): void {
     if (!this.#flight) return;
-    if (this.#last) [this.committed] = this.#flight.add([this.named({ text: 'COMMIT' })]);
+    if (this.#endsWithNext) {
+      [this.#committed] = this.#flight.add([this.named({ text: 'COMMIT' })]) as [Promise<unknown>];
+      this.#committed.catch((error) => this.engine.prepared.failed(error));
+    }
     pack(this.client);
     this.client.query(this.#flight);
     this.#flight = undefined;
   }
 
   #send(statements: readonly Statement[]): Promise<Row[]>[] {
-    if (this.committed) throw new Error('The transaction has ended along with its last statement.');
+    if (this.#committed) throw new Error('The transaction has ended along with its last statement.');
     // Only kept once it has something: add() throws for a value that cannot be sent.
     const flight = this.#flight ?? new Flight();
     const rows = flight.add(statements);

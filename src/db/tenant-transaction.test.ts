@@ -254,7 +254,20 @@ describe('a transaction that ends along with its next statement', () => {
     expect(after).toEqual(failed);
   });
 
-  it('is none that writes: it is undone where nobody commits it', async () => {
+  it('has nothing to undo where it has ended before its operation failed', async () => {
+    const transaction = open('read');
+    transaction.endWithNext();
+    await transaction.query(sql`select 1`);
+    await transaction.rollback();
+    expect(statements.all).not.toContain('ROLLBACK');
+    const stranger = open('read', { ...identityOf('acme.member'), userId: 'a0000000-0000-4000-8000-0000000000ff' });
+    stranger.endWithNext();
+    await expect(stranger.query(sql`select 1`)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+    await stranger.commit();
+    expect(statements.all).not.toContain('ROLLBACK');
+  });
+
+  it('goes on where it writes, and is undone where nobody commits it', async () => {
     const transaction = open('write');
     transaction.endWithNext();
     await transaction.query(insert('Ended too early'));

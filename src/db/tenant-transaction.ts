@@ -2,7 +2,7 @@ import { type Query, type SQL, sql } from 'drizzle-orm';
 import type { userRoles } from '../../schema/tenants.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
-import { discard, envelope, giveBack, guard, handOver, membership, type Plans, undo } from './envelope.js';
+import { commitAlong, discard, envelope, giveBack, guard, handOver, membership, type Plans, undo } from './envelope.js';
 import type { Statement } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import { ScopedConnection } from './scoped-connection.js';
@@ -56,8 +56,7 @@ export class TenantTransaction {
   #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  /** Whether it ends along with the statements that are sent next. */
-  #last = false;
+  #endsWithNext = false;
   #opening: Statement[] = [];
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
@@ -103,10 +102,10 @@ export class TenantTransaction {
 
   /**
    * Lets a transaction that reads end along with its next statement, and with what is asked in the same turn of the event loop:
-   * nothing can be asked after that. It has its connection for one round trip.
+   * nothing can be asked after that. One that writes goes on as it was: its COMMIT is checked.
    */
   endWithNext(): void {
-    this.#last = this.mode === 'read';
+    this.#endsWithNext = this.mode === 'read';
   }
 
   /**
@@ -207,12 +206,11 @@ export class TenantTransaction {
     if (this.#failure) return this.rollback();
     const connection = await this.#end();
     if (!connection) return;
-    const { client } = connection;
-    // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
-    if (this.mode === 'read' && connection.quiet) return handOver(client, connection.committed);
-    const committed = client.query('COMMIT');
+    const { client, quiet, committed } = connection;
     if (this.mode === 'read') {
-      committed.then(
+      if (quiet) return handOver(client, committed ?? commitAlong(client));
+      // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
+      (committed ?? client.query('COMMIT')).then(
         () => giveBack(client),
         () => discard(client),
       );
@@ -220,7 +218,7 @@ export class TenantTransaction {
     }
     try {
       // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
-      if ((await committed).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+      if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
       giveBack(client);
       this.engine.written?.();
     } catch (error) {
@@ -232,7 +230,7 @@ export class TenantTransaction {
   /** Ends the transaction, undoes it, and gives the connection back. */
   async rollback(): Promise<void> {
     const connection = await this.#end();
-    if (connection) await undo(connection.client);
+    if (connection) await this.#undo(connection);
   }
 
   /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
@@ -242,12 +240,22 @@ export class TenantTransaction {
     const connection = await this.#end();
     if (!connection) return;
     if (this.engine.abandons) discard(connection.client);
-    else await undo(connection.client);
+    else await this.#undo(connection);
+  }
+
+  /** Undoes all, and gives the connection back. Where the COMMIT went along and was run, nothing is left to undo. */
+  async #undo({ client, committed }: ScopedConnection): Promise<void> {
+    const isOver = await committed?.then(
+      () => true,
+      () => false,
+    );
+    if (committed && isOver) handOver(client, committed);
+    else await undo(client);
   }
 
   /** Sends a statement; the first of all behind what opens the transaction, which is not run for other roles than permitted. */
   #send(connection: ScopedConnection, statement: Statement, plans: Plans, permission?: Permission): Promise<Row[]> {
-    if (this.#last) connection.endWithNext();
+    if (this.#endsWithNext) connection.endWithNext();
     if (this.#member) return connection.send(statement, plans);
     const guards = permission ? [connection.named(guard(permission.roles))] : [];
     return this.#open(connection, plans, ...guards, statement);

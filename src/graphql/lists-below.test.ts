@@ -78,7 +78,7 @@ it('waits for the rows that have it where an index may not have those, where the
   const below = 'nodes { activities(first: 2) { nodes { content } } }';
   const { data, roundTrips: once } = await read(`{ deals { ${below} pageInfo { startCursor } } }`);
   expect(once).toBe(1);
-  // Two reads, and what ends the transaction, which goes along with the only one.
+  // Two reads and a COMMIT, which goes along only with one that is known to be the last.
   const waits = async (query: string, variables = {}) => expect((await read(query, variables)).roundTrips, query).toBe(3);
   await waits(`{ deals(filter: {stage: {ne: WON}}) { ${below} } }`);
   await waits(`{ deals(orderBy: [{value: ASC}]) { ${below} } }`);

@@ -1,14 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
-import { type Below, isWhole, type List, type ListArguments, list } from '../db/list.js';
+import { type Below, isOneFlight, type List, type ListArguments, list } from '../db/list.js';
 import { memoized } from '../db/memoized.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';
 import { Info } from './execution/run.js';
-import { readsRow, readsRows, selectedColumns, selectedRows } from './selection.js';
+import { ofPage, pageSuffices, rowSuffices, selectedColumns, selectedRows, toRows } from './selection.js';
 
 export type Resolver<Parent, Args, Result> = (
   parent: Parent,
@@ -23,7 +23,7 @@ export const resolveList =
   async (_, args, context, info) => {
     await refuseUnlessVisible(entity, context);
     const list = listOf(entity, args, context, info);
-    if (isAlone(info) && isWhole(list, list.plans.all)) context.transaction.endWithNext();
+    if (isAlone(info) && isOneFlight(list, list.plans.all)) context.transaction.endWithNext();
     return new Connection(list, context);
   };
 
@@ -34,7 +34,7 @@ export const resolveById =
     const { loaders } = context;
     await refuseUnlessVisible(entity, context);
     const checked = checkedId(id, 'id');
-    if (isAlone(info) && readsRow(entity, info)) context.transaction.endWithNext();
+    if (isAlone(info) && rowSuffices(entity, info)) context.transaction.endWithNext();
     for (const { relation, list } of listsBelow(entity, [], context, info).below) {
       // Along with the row. Where that is not there nobody waits for them; who does is told what failed.
       Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
@@ -82,37 +82,30 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
 /** By their arguments: a plan hands a field the same object each time where no variable has a part in them. */
 const lists = new WeakMap<ListArguments, List>();
 
-const toRows = [['nodes'], ['edges', 'node']];
-
-/** The fields of a connection that read its page. */
-const ofPage = ['nodes', 'edges', 'pageInfo'];
-
 /** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
 function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
   const make = () => {
-    const { columns, joins } = selectedRows(entity, info, toRows);
+    const { columns, joins } = selectedRows(entity, info);
     // Of a list with variables, the statements for those below would be compiled for each request: that takes longer than to wait.
-    const ahead = info instanceof Info && info.isConstant ? toRows.map((path) => listsBelow(entity, path, context, info)) : [];
-    const all = ahead.length > 0 && ahead.every(({ all }) => all);
-    return list(entity, args, columns, {
-      joins,
-      below: ahead.flatMap(({ below }) => below),
-      alone: readsRows(entity, info, toRows, joins, all),
-    });
+    const constant = info instanceof Info && info.isConstant;
+    const ahead = constant ? toRows.map((path) => listsBelow(entity, path, context, info)) : [];
+    const lists = constant && ahead.every(({ complete }) => complete);
+    const below = ahead.flatMap(({ below }) => below);
+    return list(entity, args, columns, { joins, below, rowsSuffice: pageSuffices(entity, info, { joins, lists }) });
   };
   // graphql-js makes a mutation's arguments anew for each parent.
   return context.once(info, () => memoized(lists, args, make));
 }
 
 /**
- * The lists of the rows at a path below a field, those that everyone may read and no variable has a part in, and whether they are
- * `all` lists there. None in a mutation, which graphql-js executes: its statements see no common snapshot, in which the rows could
+ * The lists of the rows at a path below a field: those that everyone may read and no variable has a part in. It is `complete` where
+ * there are no others. None in a mutation, which graphql-js executes: its statements see no common snapshot, in which the rows could
  * be found again.
  */
-function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): { below: Below[]; all: boolean } {
+function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): { below: Below[]; complete: boolean } {
+  if (!(info instanceof Info)) return { below: [], complete: false };
   const below: Below[] = [];
-  if (!(info instanceof Info)) return { below, all: false };
-  let all = true;
+  let complete = true;
   try {
     for (const { args, info: field } of info.below(path)) {
       const relation = entity.relations.find(({ kind, name }) => kind === 'many' && name === field.fieldName);
@@ -120,12 +113,12 @@ function listsBelow(entity: Entity, path: string[], context: Context, info: Grap
       const readsPage = field.below([]).some(({ info: part }) => ofPage.includes(part.fieldName));
       if (args && readsPage && relation.target.access.read !== 'admins' && context.mayAskAhead())
         below.push({ relation, list: listOf(relation.target, args, context, field) });
-      else all = false;
+      else complete = false;
     }
-    return { below, all };
+    return { below, complete };
   } catch {
     // What is wrong with a field is said where it stands.
-    return { below, all: false };
+    return { below: [], complete: false };
   }
 }
 

@@ -3,6 +3,12 @@ import { api, type Entity } from '../../schema/index.js';
 import { isShort, shownColumns } from '../db/columns.js';
 import type { Join } from '../db/list.js';
 
+/** Where the rows of a connection stand below it. */
+export const toRows = [['nodes'], ['edges', 'node']];
+
+/** The fields of a connection that read its page. */
+export const ofPage = ['nodes', 'edges', 'pageInfo'];
+
 /**
  * The columns that an operation reads of `entity` below a field: at `paths`, such as `['nodes']` and `['edges', 'node']`
  * for a connection, or right below it. Fields under @skip and @include count as read.
@@ -11,15 +17,15 @@ export const selectedColumns = (entity: Entity, info: GraphQLResolveInfo, paths?
   columnsOf(entity, namesAt(entity, info, paths));
 
 /**
- * The same, and the relations to one that are joined: those of which more than the id is read, and nothing long, which would be
+ * The same for the rows of a connection, and the relations to one that are joined: those of which more than the id is read, and nothing long, which would be
  * sent again with each row.
  */
-export function selectedRows(entity: Entity, info: GraphQLResolveInfo, paths: string[][]): { columns: string[]; joins: Join[] } {
-  const names = namesAt(entity, info, paths);
+export function selectedRows(entity: Entity, info: GraphQLResolveInfo): { columns: string[]; joins: Join[] } {
+  const names = namesAt(entity, info, toRows);
   const joins = entity.relations.flatMap((relation) => {
     const { name, kind, target } = relation;
     if (kind !== 'one' || !names.has(name)) return [];
-    const below = paths.map((path) => [...path, name]);
+    const below = toRows.map((path) => [...path, name]);
     const columns = selectedColumns(target, info, below);
     return columns.length > 1 && columns.every((key) => isShort(target, key)) ? [{ relation, columns }] : [];
   });
@@ -29,24 +35,25 @@ export function selectedRows(entity: Entity, info: GraphQLResolveInfo, paths: st
 /** What rows have without another statement, beside their columns. */
 const ofRow = ['__typename', 'nodeId'];
 const [ofConnection, ofEdge] = [
-  ['__typename', 'nodes', 'edges', 'pageInfo'],
+  ['__typename', ...ofPage],
   ['__typename', 'node', 'cursor'],
 ];
 
-/** Whether the rows right below a field are read without another statement. */
-export const readsRow = (entity: Entity, info: GraphQLResolveInfo, paths?: string[][]): boolean =>
+/** Whether the columns of the rows at `paths`, or right below a field, are all that is read of them. */
+export const rowSuffices = (entity: Entity, info: GraphQLResolveInfo, paths?: string[][]): boolean =>
   areIn([...ofRow, ...shownColumns(entity)], namesAt(entity, info, paths));
 
 /**
- * Whether the rows of a connection are all that is read there, with the rows that are joined to them, and their lists where those
- * are asked for along with them.
+ * Whether the rows of a connection, with those that are joined to them, are all that is read below it: beside their `lists`, where
+ * those are asked for along with them.
  */
-export function readsRows(entity: Entity, info: GraphQLResolveInfo, paths: string[][], joins: readonly Join[], lists: boolean): boolean {
-  const names = namesAt(entity, info, paths);
+export function pageSuffices(entity: Entity, info: GraphQLResolveInfo, { joins, lists }: { joins: Join[]; lists: boolean }): boolean {
+  const names = namesAt(entity, info, toRows);
   const covered = entity.relations.filter(({ name, kind, target }) => {
+    if (!names.has(name)) return false;
     if (kind === 'many') return lists;
-    const below = paths.map((path) => [...path, name]);
-    if (joins.some(({ relation }) => relation.name === name)) return readsRow(target, info, below);
+    const below = toRows.map((path) => [...path, name]);
+    if (joins.some(({ relation }) => relation.name === name)) return rowSuffices(target, info, below);
     // The key of the row above is the id.
     return target.access.read === 'anyone' && areIn([...ofRow, 'id'], namesAt(target, info, below));
   });

@@ -26,7 +26,7 @@ async function answer(path: string, body: string, headers: Record<string, string
   const answered = await send(url, 'POST', { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }, body);
   await until(() => gateway.statements.quiet);
   const { date, connection, 'x-request-id': id, 'content-length': length, 'transfer-encoding': chunked, ...rest } = answered.headers;
-  // Of use in the answer to a preflight request, which is another.
+  // Only read in the answer to a preflight request; Yoga sends them with every one.
   for (const name of ['methods', 'headers']) delete rest[`access-control-allow-${name}`];
   delete rest['access-control-max-age'];
   // A whole Request repeats a body that it cannot read.
@@ -69,6 +69,8 @@ it.each<[string, Record<string, string>]>([
   ['no token', { authorization: '' }],
   ['a wrong token', { authorization: 'Bearer nobody' }],
   ['a charset', { 'content-type': 'application/json; charset=utf-8' }],
+  ['a charset behind a space', { 'content-type': 'application/json ; charset=utf-8' }],
+  ['something like a charset', { accept: 'application/json;xcharset=utf-16' }],
 ])('answers data and errors as Yoga would, and runs nothing twice: %s', async (_, headers) => {
   await same(deals, headers);
   await same({ query: `{ deal(id: "${missing}") { id } deals(first: 101) { totalCount } me { id } }` }, headers);
@@ -93,10 +95,26 @@ it.each([
   expect((await same(body)).text).toContain('"errors"');
 });
 
-it('compresses what is long, of an operation that has run once', async () => {
+it('compresses a long answer without running the operation again', async () => {
   const long = { query: `{ users { nodes { ${Array.from({ length: 200 }, (_, i) => `a${i}: email`).join(' ')} } } }` };
   const { headers } = await same(long, { 'accept-encoding': 'gzip' });
   expect(headers['content-encoding']).toBe('gzip');
+});
+
+it.each([
+  ['a long answer', 'value: "1"', { 'accept-encoding': 'gzip' }, 1],
+  ['headers of its own', 'value: "1"', { 'idempotency-key': 'headers' }, 1],
+  ['an error', 'value: "no number"', {}, 0],
+  ['an error of the database', `value: "1", companyId: "${missing}"`, {}, 0],
+])('runs a mutation once that has %s', async (title, values, headers, rows) => {
+  const long = Array.from({ length: 1_000 }, (_, i) => `a${i}: title`).join(' ');
+  await answer(
+    short,
+    JSON.stringify({ query: `mutation { createDeal(input: { title: "${title}", ${values} }) { deal { ${long} } } }` }),
+    headers,
+  );
+  const { rowCount } = await gateway.database.engine.pool.query('select from deals where title = $1', [title]);
+  expect(rowCount).toBe(rows);
 });
 
 it('says of a mutation that it was answered before, as Yoga would', async () => {

@@ -1,18 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
-import { type CORSOptions, type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { isCompressed } from './compression.js';
+import type { Cors } from './cors.js';
 import { answerType } from './json-only.js';
 import type { JsonRequest } from './json-request.js';
 
-type Result = ExecutionResult | AsyncIterable<ExecutionResult> | undefined;
+/** `stringify`: how Yoga is to print it. */
+type Result = (ExecutionResult & { stringify?(): string }) | AsyncIterable<ExecutionResult> | undefined;
 
 /** Beside a request whose operation has run already: what came of it. */
 export interface Ran {
   ran?: Promise<Result> | undefined;
 }
 
-/** Answers a request whose operation has run by what came of it. The first that hears of parameters: nothing may run twice. */
+/**
+ * Answers a request whose operation has run by what came of it: nothing runs twice. It stands before the others, so that what it
+ * throws ends there. With a result Yoga runs no operation, but asks each `onParams` behind it: one that looks something up has to
+ * return where it has `ran`.
+ */
 export const useRan: Plugin<Ran> = {
   onParams({ context, setResult }) {
     return (context as Ran).ran?.then((result) => setResult(result as ExecutionResult));
@@ -26,7 +32,7 @@ export const useRan: Plugin<Ran> = {
  */
 export function jsonAnswers<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,
-  cors: (request: Request) => CORSOptions,
+  cors: Cors,
 ): (asked: JsonRequest, response: ServerResponse) => Promise<void> {
   const { waitUntil } = yoga;
   const run = async (request: Request, params: GraphQLParams, res: ServerResponse): Promise<Result> =>
@@ -36,20 +42,22 @@ export function jsonAnswers<Server extends object, User extends object>(
   return async (asked, response) => {
     const request = asked as unknown as Request;
     try {
-      const { params } = asked;
+      const params = asked.params();
       const type = answerType(request.headers.get('accept'));
       const ran = params && type ? run(request, params, response) : undefined;
-      const text = await ran?.then(dataAlone, () => undefined);
+      const text = await ran?.then(dataAlone).catch(() => undefined);
       const length = text === undefined ? 0 : Buffer.byteLength(text);
       if (text === undefined || isCompressed(request, length)) {
+        // A long one is printed once.
+        const printed = text === undefined ? ran : ran?.then((result) => ({ ...result, stringify: () => text }));
         // Two contexts for a reason: Yoga makes a single one the prototype of a new one for each request, which V8 optimizes badly.
-        return await relay(await handle(request, { res: response, ran }, { waitUntil }), response);
+        return await relay(await handle(request, { res: response, ran: printed }, { waitUntil }), response);
       }
       if (response.destroyed) return;
       const allowed = cors(request);
       if (allowed) {
-        response.setHeader('access-control-allow-origin', allowed.origin as string);
-        response.setHeader('access-control-expose-headers', allowed.exposedHeaders?.join(', ') ?? '');
+        response.setHeader('access-control-allow-origin', allowed.origin);
+        response.setHeader('access-control-expose-headers', allowed.exposedHeaders.join(', '));
       }
       response.setHeader('content-type', `${type}; charset=utf-8`).setHeader('content-length', length).end(text);
     } catch {

@@ -1,8 +1,8 @@
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { badRequest, notAcceptable, unsupportedMediaType } from '../errors.js';
 
-/** What answers come as; anything but JSON only where nothing else is accepted. */
 const [graphqlResponse, json] = ['application/graphql-response+json', 'application/json'] as const;
+/** What answers come as; anything but JSON only where nothing else is accepted. */
 const answers = [graphqlResponse, json, 'text/event-stream', 'multipart/mixed'];
 
 /**
@@ -53,7 +53,7 @@ function mediaTypes(header: string): string[] {
   const ranges = header.replaceAll(/\s/g, '').toLowerCase().split(',');
   return ranges.flatMap((range) => {
     const [type = '', ...parameters] = range.split(';');
-    const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+    const charset = parameters.find((parameter) => parameter.includes('charset='));
     return charset === undefined || charset === 'charset=utf-8' ? [type] : [];
   });
 }

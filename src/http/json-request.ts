@@ -28,7 +28,8 @@ function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number
   return (
     method === 'POST' &&
     url === '/graphql' &&
-    /^application\/json *(;|$)/.test(type) &&
+    // No wider than Yoga's own: what it would not parse must not have run.
+    /^application\/json(;|$)/.test(type) &&
     Number(length) <= maxBodyBytes &&
     length !== '' &&
     !streams
@@ -62,7 +63,7 @@ export class JsonRequest {
   }
 
   /** What it asks for; undefined where the body is no JSON object, about which Yoga has something to say. */
-  get params(): GraphQLParams | undefined {
+  params(): GraphQLParams | undefined {
     try {
       const body = this.json();
       return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;

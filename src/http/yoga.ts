@@ -70,6 +70,7 @@ export function createGateway(options: YogaOptions): RequestListener {
   } = options;
   const useIdentity: Plugin<RequestContext & Ran> = {
     onParams({ request, context }) {
+      // Who asked was looked up when it ran.
       if ((context as Ran).ran) return undefined;
       const set = (identity: Identity | undefined) => {
         (context as RequestContext).identity = identity;
@@ -86,6 +87,7 @@ export function createGateway(options: YogaOptions): RequestListener {
   const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
   const yoga = createYoga<object, RequestContext>({
     schema: schema as never,
+    // For a POST of JSON that is answered with data alone, only their `onParams` and what runs the operation are called.
     plugins: [
       useHealth(engine, isolated),
       graphiql && useSearchPage(pageToken),
