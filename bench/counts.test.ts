@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { counted } from '../src/testing/counted.js';
 import { identityOf, type TestGateway, testGateway } from '../src/testing/gateway.js';
-import { until } from '../src/testing/until.js';
 import { readBaseline } from './baseline.js';
 import { reads, writes } from './workloads.js';
 
@@ -17,12 +17,8 @@ describe('what the bench asks for', () => {
     const prefix = identityOf('acme.member').tenantId.slice(0, 8);
     const ask = (nth: number) => gateway.ask(workload.gateway, { as: 'acme.member', variables: workload.variables?.(prefix, nth) ?? {} });
     await ask(1);
-    await until(() => gateway.statements.quiet);
-    gateway.statements.clear();
-    const { errors } = await ask(2);
-    expect(errors).toBeUndefined();
-    await until(() => gateway.statements.quiet);
-    const { all, roundTrips } = gateway.statements;
+    const { answer, all, roundTrips } = await counted(gateway, () => ask(2));
+    expect(answer.errors).toBeUndefined();
     const { statements, roundTrips: expected } = baseline[workload.name] ?? {};
     expect({ statements: all.length, roundTrips }).toEqual({ statements, roundTrips: expected });
   });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { api, type Entity } from '../../schema/index.js';
+import { counted } from '../testing/counted.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { type Model, readModel } from '../testing/model.js';
-import { until } from '../testing/until.js';
 
 const as = 'acme.admin';
 let gateway: TestGateway;
@@ -15,14 +15,9 @@ afterAll(() => gateway.close());
 
 /** What a query without errors answers, and what it takes. */
 async function read(query: string, variables: Record<string, unknown> = {}) {
-  // The COMMIT of a read is on its way when the answer has come: behind it the next operation's opening would be no round trip.
-  const answered = () => until(() => gateway.statements.quiet);
-  await answered();
-  gateway.statements.clear();
-  const { data, errors } = await gateway.ask(query, { as, variables });
-  expect(errors, query).toBeUndefined();
-  await answered();
-  return { data, statements: gateway.statements.beside.length, roundTrips: gateway.statements.roundTrips };
+  const { answer, beside, roundTrips } = await counted(gateway, () => gateway.ask(query, { as, variables }));
+  expect(answer.errors, query).toBeUndefined();
+  return { data: answer.data, statements: beside.length, roundTrips };
 }
 
 const everyones = (entity: Entity) => entity.access.read !== 'admins';

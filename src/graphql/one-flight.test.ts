@@ -3,9 +3,9 @@ import { type GraphQLObjectType, getNamedType, isLeafType, isObjectType, isRequi
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { api, type Entity } from '../../schema/index.js';
 import { createSchema } from '../modules/index.js';
+import { counted } from '../testing/counted.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { type Model, readModel } from '../testing/model.js';
-import { until } from '../testing/until.js';
 
 const as = 'acme.admin';
 let gateway: TestGateway;
@@ -16,13 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-async function read(query: string, variables: Record<string, unknown> = {}) {
-  const answered = () => until(() => gateway.statements.quiet);
-  await answered();
-  gateway.statements.clear();
-  const { data, errors } = await gateway.ask(query, { as, variables });
-  await answered();
-  return { data, errors, roundTrips: gateway.statements.roundTrips, last: gateway.statements.all.at(-1) };
+async function read(query: string) {
+  const { answer, all, roundTrips } = await counted(gateway, () => gateway.ask(query, { as }));
+  return { data: answer.data, errors: answer.errors, all, last: all.at(-1), roundTrips };
 }
 
 const one = (entity: Entity) => entity.exposes.type.charAt(0).toLowerCase() + entity.exposes.type.slice(1);
@@ -74,10 +70,10 @@ it.each([
   ['a field of its own', '{ documents(first: 2) { nodes { id similar(first: 1) { edges { score } } } } }'],
 ])('reads what comes later in the same transaction: %s', async (_, query) => {
   const given = query.replace('$deal', String(model.rowsOf(api.find(({ name }) => name === 'deals') as Entity)[0]?.id));
-  const { data, errors, roundTrips } = await read(given);
+  const { data, errors, all, roundTrips } = await read(given);
   expect(errors, given).toBeUndefined();
   expect(roundTrips).toBeGreaterThan(1);
-  expect(gateway.statements.all.filter((text) => /^(BEGIN|COMMIT|ROLLBACK)/.test(text))).toHaveLength(2);
+  expect(all.filter((text) => /^(BEGIN|COMMIT|ROLLBACK)/.test(text))).toHaveLength(2);
   const beside = await read(given.replace(/}$/, `${besides} }`));
   expect({ ...data, beside: beside.data.beside }).toEqual(beside.data);
 });

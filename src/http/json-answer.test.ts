@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hashToken, newSessionToken } from '../db/doors.js';
+import { counted } from '../testing/counted.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { send } from '../testing/http.js';
-import { until } from '../testing/until.js';
 
 const app = 'https://app.example';
 let gateway: TestGateway;
@@ -20,11 +20,9 @@ afterAll(() => gateway.close());
 
 /** What a request is answered with, as its client can tell it from another, and the statements that it takes. */
 async function answer(path: string, body: string, headers: Record<string, string>) {
-  await until(() => gateway.statements.quiet);
-  gateway.statements.clear();
   const url = new URL(path, gateway.url).href;
-  const answered = await send(url, 'POST', { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }, body);
-  await until(() => gateway.statements.quiet);
+  const given = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers };
+  const { answer: answered, all: statements } = await counted(gateway, () => send(url, 'POST', given, body));
   const { date, connection, 'x-request-id': id, 'content-length': length, 'transfer-encoding': chunked, ...rest } = answered.headers;
   // Only read in the answer to a preflight request; Yoga sends them with every one.
   for (const name of ['methods', 'headers']) delete rest[`access-control-allow-${name}`];
@@ -35,7 +33,7 @@ async function answer(path: string, body: string, headers: Record<string, string
     status: answered.status,
     text,
     headers: rest,
-    statements: gateway.statements.all,
+    statements,
   };
 }
 
