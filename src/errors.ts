@@ -85,6 +85,8 @@ const states: Record<string, () => GraphQLError> = {
   '55P03': timeout,
   '57014': timeout,
   '25P03': timeout,
+  // Of a transaction's first statement: the COMMIT of a read before it on the connection, which nobody waits for, has failed.
+  '25P02': unavailable,
   '53300': unavailable,
 };
 

@@ -127,6 +127,30 @@ it.each([
   await database.close();
 });
 
+it.runIf(onServer)('who has the connection behind a COMMIT that failed is told to try again, and then finds all as it was', async () => {
+  const gateway = await testGateway({ poolSize: 1 });
+  const theirs = () => gateway.ask('{ me { email } }', { as: 'globex.member' });
+  const before = (await theirs()).text;
+  let failed = 0;
+  gateway.database.engine.pool.once('acquire', ({ connection }) => {
+    const wire = connection as unknown as { query(text: string): void };
+    const { query } = wire;
+    wire.query = (text) => {
+      if (text !== 'COMMIT') return query.call(wire, text);
+      failed++;
+      // Both answers are read at once: its failure cuts the connection off only after the next one's is read too.
+      connection.stream.pause();
+      setTimeout(() => connection.stream.resume(), 200);
+      query.call(wire, 'SELECT 1 / 0');
+    };
+  });
+  const [answer, behind] = await Promise.all([gateway.ask(query.text, { as: 'acme.member' }), theirs()]);
+  expect([failed, answer.errors, behind.data]).toEqual([1, undefined, null]);
+  expect(behind.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAVAILABLE']);
+  expect((await theirs()).text).toBe(before);
+  await gateway.close();
+});
+
 it('a write is not sent behind a transaction that did not begin', async () => {
   const gateway = await testGateway({ poolSize: 1, schema: stepSchema() });
   const armed = faultAt(gateway.database.engine, 1, 'fails in the database', () => {});
