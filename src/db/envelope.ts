@@ -95,14 +95,15 @@ const uuid = z.guid();
 /** Makes one packet of what is sent from here until this turn of the event loop's callbacks is over. */
 export const pack = (client: pg.PoolClient): void => process.nextTick(uncork, cork(client));
 
-function cork(client: pg.PoolClient): Partial<Writable> {
+/** Holds back what is sent on the connection until its stream is uncorked. */
+export function cork(client: pg.PoolClient): Partial<Writable> {
   // The embedded engine's has none of it.
   const { stream } = client.connection as { stream: Partial<Writable> };
   stream.cork?.();
   return stream;
 }
 
-function uncork(stream: Partial<Writable>): void {
+export function uncork(stream: Partial<Writable>): void {
   while (stream.writableCorked) stream.uncork?.();
 }
 

@@ -69,6 +69,8 @@ class Part {
   readonly #values: unknown[];
   /** Of a parser; the answer goes on. */
   #failure: { error: unknown } | undefined;
+  /** The name that it was sent by. */
+  name: string | undefined;
 
   constructor(readonly statement: Statement) {
     this.#values = (statement.values ?? []).map(prepareValue);
@@ -80,12 +82,21 @@ class Part {
     this.rows.catch(() => {});
   }
 
-  submit(connection: Connection): void {
-    const { text, name = '', types } = this.statement;
+  /** Sends it. `parsing` are the names of what its flight sends to be parsed. */
+  submit(connection: Connection, parsing: Set<string>): void {
+    const { text, types } = this.statement;
     const { parsedStatements, submittedNamedStatements: submitted } = connection;
-    if (name === '' || (parsedStatements[name] ?? submitted[name]) === undefined) {
+    const isKnown = (name: string) => parsedStatements[name] !== undefined || parsing.has(name);
+    this.name = this.statement.name;
+    // Of a flight that is under way: where that fails, it is not parsed.
+    if (this.name !== undefined && submitted[this.name] !== undefined && !isKnown(this.name)) this.name = undefined;
+    const name = this.name ?? '';
+    if (!isKnown(name)) {
       connection.parse({ text, name });
-      if (name !== '') submitted[name] = text;
+      if (name !== '') {
+        submitted[name] = text;
+        parsing.add(name);
+      }
     }
     connection.bind({ portal: '', statement: name, values: this.#values });
     const known = descriptions.get(connection)?.get(name);
@@ -97,7 +108,7 @@ class Part {
   described(fields: readonly Field[], connection: Connection): void {
     const places = fields.map(placeOf);
     this.#describe(places);
-    const { name } = this.statement;
+    const { name } = this;
     if (name === undefined) return;
     const known = descriptions.get(connection) ?? new Map<string, readonly Place[]>();
     descriptions.set(connection, known.set(name, places));
@@ -135,7 +146,7 @@ class Part {
 
   fail(error: unknown, connection: Connection): void {
     // What was skipped was not parsed either.
-    if (this.statement.name !== undefined) delete connection.submittedNamedStatements[this.statement.name];
+    if (this.name !== undefined) delete connection.submittedNamedStatements[this.name];
     this.#reject(error);
   }
 }
@@ -171,8 +182,9 @@ export class Flight extends (pg.Query as unknown as new (text: string) => pg.Sub
 
   override submit = (connection: unknown): null => {
     this.#connection = connection as Connection;
+    const parsing = new Set<string>();
+    for (const part of this.#parts) part.submit(this.#connection, parsing);
     this.#turnTo(0);
-    for (const part of this.#parts) part.submit(this.#connection);
     this.#connection.sync();
     return null;
   };
@@ -195,8 +207,8 @@ export class Flight extends (pg.Query as unknown as new (text: string) => pg.Sub
   }
 
   /** Also of one that was never sent. */
-  handleError(error: unknown, connection: Connection): void {
-    for (const part of this.#parts.slice(this.#at)) part.fail(error, connection);
+  handleError(error: unknown): void {
+    for (const part of this.#parts.slice(this.#at)) part.fail(error, this.#connection);
     this.callback?.(error);
   }
 
@@ -206,7 +218,7 @@ export class Flight extends (pg.Query as unknown as new (text: string) => pg.Sub
 
   #turnTo(at: number): void {
     this.#at = at;
-    this.name = this.#part?.statement.name;
+    this.name = this.#part?.name;
     this.text = this.#part?.statement.text ?? '';
   }
 }

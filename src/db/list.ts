@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Entity, Relation } from '../../schema/index.js';
 import { badInput, pageSizeExceeded } from '../errors.js';
-import { columnOf } from './columns.js';
+import { columnOf, kindOf } from './columns.js';
 import type { Plans } from './envelope.js';
 import { condition, type Filter } from './filter.js';
 import { beyond, cursorOf, type Direction, isOrder, type OrderKey, orderBy, orderOf } from './order.js';
@@ -130,6 +130,20 @@ export function isOneFlight(list: List, plans: Plans): boolean {
   const along = askedAlong(list, plans);
   return list.rowsSuffice && along.length === list.below.length && along.every(({ list }) => isOneFlight(list, list.plans.parents));
 }
+
+/** How many rows a quick read has at the most: others may wait behind it. */
+const quickRows = 500;
+
+/** Whether a list that is read by such plans, with those that are asked for along with it, is read quickly, whoever asks. */
+export const isQuick = (list: List, plans: Plans): boolean => isByIndex(list, plans) && rowsOf(list) <= quickRows;
+
+const isByIndex = ({ entity, columns, below }: List, plans: Plans): boolean =>
+  plans === 'once' && !readsJson(entity, columns) && below.every(({ list }) => isByIndex(list, list.plans.parents));
+
+/** Whether a row can be as long as JSON. */
+export const readsJson = (entity: Entity, columns: readonly string[]): boolean => columns.some((key) => kindOf(entity, key) === 'json');
+
+const rowsOf = ({ limit, below }: List): number => (limit + 1) * below.reduce((rows, { list }) => rows + rowsOf(list), 1);
 
 /** Whether it is one of the table's `lists`. Not from a cursor on: where a column has no value, no index begins at it. */
 function isDeclared(entity: Entity, filter: Filter | null | undefined, order: readonly OrderKey[]): boolean {

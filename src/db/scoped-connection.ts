@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Engine } from './engine.js';
-import { type Plans, pack, planEach } from './envelope.js';
+import { discard, type Plans, pack, planEach } from './envelope.js';
 import { Flight, type Statement } from './flight.js';
+import { SharedConnection } from './shared-connection.js';
 import type { Mode, Row } from './tenant-transaction.js';
 
 /** The connection of one transaction: what is sent on it, planned as it has to be, and whether that is answered. */
@@ -10,23 +11,28 @@ export class ScopedConnection {
   #unanswered = 0;
   /** What is sent when this turn of the event loop's callbacks is over. */
   #flight: Flight | undefined;
-  #endsWithNext = false;
-  #committed: Promise<unknown> | undefined;
+  #endsWithNext: boolean;
+  /** What the transaction has ended on. */
+  #last: SharedConnection | undefined;
 
+  /** On a `shared` one the transaction ends along with its first flight. */
   constructor(
     readonly client: pg.PoolClient,
     private readonly engine: Engine,
     private readonly mode: Mode,
-  ) {}
+    private readonly shared?: SharedConnection,
+  ) {
+    this.#endsWithNext = shared !== undefined;
+  }
 
   /** Whether all that was sent is answered. */
   get quiet(): boolean {
     return this.#unanswered === 0;
   }
 
-  /** The answer to a COMMIT that went along with the last flight; undefined where none has. */
-  get committed(): Promise<unknown> | undefined {
-    return this.#committed;
+  /** Whether it is given back by itself, when all that was sent on it is answered: where the transaction ends along with a flight. */
+  get givesItselfBack(): boolean {
+    return (this.shared ?? this.#last) !== undefined;
   }
 
   /** Lets the transaction end along with the flight that is sent next: nothing can be sent after it. */
@@ -55,18 +61,27 @@ export class ScopedConnection {
    * without role and tenant.
    */
   flush(): void {
-    if (!this.#flight) return;
-    if (this.#endsWithNext) {
-      [this.#committed] = this.#flight.add([this.named({ text: 'COMMIT' })]) as [Promise<unknown>];
-      this.#committed.catch((error) => this.engine.prepared.failed(error));
-    }
-    pack(this.client);
-    this.client.query(this.#flight);
+    const flight = this.#flight;
+    if (!flight) return;
     this.#flight = undefined;
+    if (this.#endsWithNext) {
+      this.#last = this.shared ?? new SharedConnection(this.client);
+      this.#last.send(flight);
+    } else {
+      pack(this.client);
+      this.client.query(flight);
+    }
+  }
+
+  /** Leaves what is under way unanswered, and cuts the connection off, unless it is not this transaction's alone. */
+  cutOff(): void {
+    if (this.shared) return;
+    if (this.#last) this.#last.cutOff();
+    else discard(this.client);
   }
 
   #send(statements: readonly Statement[]): Promise<Row[]>[] {
-    if (this.#committed) throw new Error('The transaction has ended along with its last statement.');
+    if (this.#last) throw new Error('The transaction has ended along with its last statement.');
     // Only kept once it has something: add() throws for a value that cannot be sent.
     const flight = this.#flight ?? new Flight();
     const rows = flight.add(statements);

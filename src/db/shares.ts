@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { fromDatabase, unavailable } from '../errors.js';
 import { eventLoopBusy } from './pressure.js';
 import { type Seat, Seats } from './seats.js';
+import { SharedConnection } from './shared-connection.js';
 
 /** How many operations of one tenant may wait: what the shares serve of quick ones in well under the time they may wait. */
 export const longestQueue = 100;
@@ -19,6 +20,11 @@ export interface Connections {
    * @throws UNAVAILABLE at once where too many of the tenant's wait, after the waiting time, and when `gone` is aborted.
    */
   connect(tenantId: string, gone?: AbortSignal): Promise<pg.PoolClient>;
+  /**
+   * The same for a quick read that ends along with its only flight, which it sends in this turn of the event loop. It may share
+   * the connection with others, and it gives none back.
+   */
+  share(tenantId: string, gone?: AbortSignal): Promise<SharedConnection>;
 }
 
 /**
@@ -28,6 +34,8 @@ export interface Connections {
  */
 export class Shares extends Seats implements Connections {
   readonly #seats = new WeakMap<pg.PoolClient, Seat>();
+  /** The one that was taken last. */
+  #shared: SharedConnection | undefined;
 
   /** `size` and `share` are counts of connections: the pool's, and those of one tenant. Nobody waits for a seat longer than `waitMs`. */
   constructor(
@@ -53,6 +61,25 @@ export class Shares extends Seats implements Connections {
     } finally {
       place.leave();
     }
+  }
+
+  async share(tenantId: string, gone?: AbortSignal): Promise<SharedConnection> {
+    // Nobody joins: the connection alone has the seat.
+    return new SharedConnection(await this.connect(tenantId, gone));
+  }
+
+  /** The connection that others can join now. */
+  get shared(): SharedConnection | undefined {
+    return this.#shared?.hasRoom ? this.#shared : undefined;
+  }
+
+  /** Lets others join on a connection, which holds no seat any more: each of them has their own. */
+  toBeShared(client: pg.PoolClient): SharedConnection {
+    const seat = this.#seats.get(client);
+    this.#seats.delete(client);
+    if (seat) this.drop(seat);
+    this.#shared = new SharedConnection(client);
+    return this.#shared;
   }
 
   /** Asks the pool for a connection, which holds the seat too until it is released. */
@@ -104,6 +131,13 @@ export class Place implements Connections {
       await this.enter(tenantId, gone);
     }
     return this.shares.borrow(this.#seat as Seat, gone);
+  }
+
+  /** Who has a seat needs no connection of their own. */
+  async share(tenantId: string, gone?: AbortSignal): Promise<SharedConnection> {
+    const { shared } = this.shares;
+    if (shared && this.#seat?.tenantId === tenantId) return shared;
+    return this.shares.toBeShared(await this.connect(tenantId, gone));
   }
 
   /** Makes room for others, at the end or while the operation waits for something else. */

@@ -228,17 +228,18 @@ it('sends what one turn asks for as one flight', async () => {
 describe('a transaction that ends along with its next statement', () => {
   it('takes one flight, with all that its turn asks for', async () => {
     const transaction = open('read');
-    transaction.endWithNext();
+    transaction.endWithNext({ quick: false });
     const rows = await Promise.all([1, 2].map((n) => transaction.query(sql.raw(`select ${n} as n`))));
     await transaction.commit();
     expect(rows).toEqual([[{ n: 1 }], [{ n: 2 }]]);
-    await until(() => statements.all.includes('answered'));
-    expect(statements.all.slice(-4)).toEqual(['select 1 as n', 'select 2 as n', 'COMMIT', 'answered']);
+    await until(() => statements.quiet);
+    expect(statements.all.slice(-5)).toEqual(['select 1 as n', 'select 2 as n', 'COMMIT', 'answered', 'answered']);
+    expect(statements.roundTrips).toBe(1);
   });
 
   it('refuses what is asked for later, which would run in no transaction', async () => {
     const transaction = open('read');
-    transaction.endWithNext();
+    transaction.endWithNext({ quick: false });
     await transaction.query(sql`select 1`);
     await expect(transaction.query(sql`select name from companies`)).rejects.toThrow('has ended along with its last statement');
     await transaction.commit();
@@ -247,7 +248,7 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('undoes all where one of them fails, and tells its error', async () => {
     const transaction = open('read');
-    transaction.endWithNext();
+    transaction.endWithNext({ quick: false });
     const [failed, after] = await Promise.allSettled([transaction.query(sql`select 1 / 0`), transaction.query(sql`select 2`)]);
     await transaction.commit();
     expect(failed).toMatchObject({ status: 'rejected', reason: { code: '22012' } });
@@ -256,12 +257,12 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('has nothing to undo where it has ended before its operation failed', async () => {
     const transaction = open('read');
-    transaction.endWithNext();
+    transaction.endWithNext({ quick: false });
     await transaction.query(sql`select 1`);
     await transaction.rollback();
     expect(statements.all).not.toContain('ROLLBACK');
     const stranger = open('read', { ...identityOf('acme.member'), userId: 'a0000000-0000-4000-8000-0000000000ff' });
-    stranger.endWithNext();
+    stranger.endWithNext({ quick: false });
     await expect(stranger.query(sql`select 1`)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
     await stranger.commit();
     expect(statements.all).not.toContain('ROLLBACK');
@@ -269,7 +270,7 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('goes on where it writes, and is undone where nobody commits it', async () => {
     const transaction = open('write');
-    transaction.endWithNext();
+    transaction.endWithNext({ quick: false });
     await transaction.query(insert('Ended too early'));
     await transaction.rollback();
     expect(await companies('Ended')).toEqual([]);

@@ -41,6 +41,11 @@ export interface Permission {
   refusal: () => Error;
 }
 
+/** How a transaction ends along with a statement. `quick`: that reads few rows, and by an index, whoever asks. */
+export interface Ending {
+  quick: boolean;
+}
+
 /** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
 export type Mode = 'read' | 'write';
 
@@ -56,7 +61,7 @@ export class TenantTransaction {
   #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  #endsWithNext = false;
+  #endsWithNext: Ending | undefined;
   #opening: Statement[] = [];
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
@@ -102,10 +107,11 @@ export class TenantTransaction {
 
   /**
    * Lets a transaction that reads end along with its next statement, and with what is asked in the same turn of the event loop:
-   * nothing can be asked after that. One that writes goes on as it was: its COMMIT is checked.
+   * nothing can be asked after that. One that writes goes on as it was: its COMMIT is checked. What is `quick` may be sent
+   * along with other operations', on the same connection.
    */
-  endWithNext(): void {
-    this.#endsWithNext = this.mode === 'read';
+  endWithNext({ quick }: Ending): void {
+    if (this.mode === 'read') this.#endsWithNext = { quick };
   }
 
   /**
@@ -205,12 +211,12 @@ export class TenantTransaction {
   async commit(): Promise<void> {
     if (this.#failure) return this.rollback();
     const connection = await this.#end();
-    if (!connection) return;
-    const { client, quiet, committed } = connection;
+    if (!connection || connection.givesItselfBack) return;
+    const { client, quiet } = connection;
     if (this.mode === 'read') {
-      if (quiet) return handOver(client, committed ?? commitAlong(client));
+      if (quiet) return handOver(client, commitAlong(client));
       // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
-      (committed ?? client.query('COMMIT')).then(
+      client.query('COMMIT').then(
         () => giveBack(client),
         () => discard(client),
       );
@@ -229,8 +235,7 @@ export class TenantTransaction {
 
   /** Ends the transaction, undoes it, and gives the connection back. */
   async rollback(): Promise<void> {
-    const connection = await this.#end();
-    if (connection) await this.#undo(connection);
+    await this.#undo(await this.#end());
   }
 
   /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
@@ -238,19 +243,13 @@ export class TenantTransaction {
     // What its resolvers still try fails for an expected reason, and is not logged.
     if (!this.#ended) this.#fail(unavailable());
     const connection = await this.#end();
-    if (!connection) return;
-    if (this.engine.abandons) discard(connection.client);
+    if (this.engine.abandons) connection?.cutOff();
     else await this.#undo(connection);
   }
 
-  /** Undoes all, and gives the connection back. Where the COMMIT went along and was run, nothing is left to undo. */
-  async #undo({ client, committed }: ScopedConnection): Promise<void> {
-    const isOver = await committed?.then(
-      () => true,
-      () => false,
-    );
-    if (committed && isOver) handOver(client, committed);
-    else await undo(client);
+  /** Undoes all, and gives the connection back. Where the transaction ended along with a flight, nothing is left to undo. */
+  async #undo(connection: ScopedConnection | undefined): Promise<void> {
+    if (connection && !connection.givesItselfBack) await undo(connection.client);
   }
 
   /** Sends a statement; the first of all behind what opens the transaction, which is not run for other roles than permitted. */
@@ -299,9 +298,14 @@ export class TenantTransaction {
 
   async #borrow(tenantId: string): Promise<ScopedConnection> {
     this.#refuseIfEnded();
+    const { engine, mode, connections } = this;
     this.#waiting = new AbortController();
     try {
-      return new ScopedConnection(await this.connections.connect(tenantId, this.#waiting.signal), this.engine, this.mode);
+      if (this.#endsWithNext?.quick) {
+        const shared = await connections.share(tenantId, this.#waiting.signal);
+        return new ScopedConnection(shared.client, engine, mode, shared);
+      }
+      return new ScopedConnection(await connections.connect(tenantId, this.#waiting.signal), engine, mode);
     } finally {
       this.#waiting = undefined;
     }

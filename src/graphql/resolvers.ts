@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
-import { type Below, isOneFlight, type List, type ListArguments, list } from '../db/list.js';
+import { type Below, isOneFlight, isQuick, type List, type ListArguments, list, readsJson } from '../db/list.js';
 import { memoized } from '../db/memoized.js';
 import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
@@ -23,7 +23,7 @@ export const resolveList =
   async (_, args, context, info) => {
     await refuseUnlessVisible(entity, context);
     const list = listOf(entity, args, context, info);
-    if (isAlone(info) && isOneFlight(list, list.plans.all)) context.transaction.endWithNext();
+    if (isAlone(info) && isOneFlight(list, list.plans.all)) context.transaction.endWithNext({ quick: isQuick(list, list.plans.all) });
     return new Connection(list, context);
   };
 
@@ -34,12 +34,13 @@ export const resolveById =
     const { loaders } = context;
     await refuseUnlessVisible(entity, context);
     const checked = checkedId(id, 'id');
-    if (isAlone(info) && rowSuffices(entity, info)) context.transaction.endWithNext();
+    const columns = selectedColumns(entity, info);
+    if (isAlone(info) && rowSuffices(entity, info)) context.transaction.endWithNext({ quick: !readsJson(entity, columns) });
     for (const { relation, list } of listsBelow(entity, [], context, info).below) {
       // Along with the row. Where that is not there nobody waits for them; who does is told what failed.
       Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
     }
-    return loaders.row(entity, checked, selectedColumns(entity, info));
+    return loaders.row(entity, checked, columns);
   };
 
 /** The row that a foreign key points at: as it came along with a list, or through the loader. */
