@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Engine } from './engine.js';
 import { type Statement, send } from './flight.js';
 import { types } from './parsers.js';
-import type { Identity, Limits, Mode, Role } from './tenant-transaction.js';
+import type { Identity, Limits, Mode, Role, Timeouts } from './tenant-transaction.js';
 
 /**
  * How often prepared statements are planned. `each`: for each tenant and its values. `once`: for all of them, by an index: only
@@ -57,9 +57,15 @@ const texts = [
  * The statements that open a transaction, to be sent as one flight. What they set ends with the transaction. From here on
  * statements are planned once, and from `planEach` on each time.
  */
-export function envelope(engine: Engine, mode: Mode, { tenantId, userId, role }: Scope, limits?: Limits): Statement[] {
+export function envelope(
+  engine: Engine,
+  mode: Mode,
+  { tenantId, userId, role }: Scope,
+  limits?: Limits,
+  timeouts: Timeouts | undefined = limits,
+): Statement[] {
   const values: unknown[] = [uuid.parse(tenantId), userId === undefined ? '' : uuid.parse(userId), role ?? ''];
-  if (limits) values.push(limits.statementTimeoutMs, limits.lockTimeoutMs, 2 * limits.statementTimeoutMs);
+  if (limits && timeouts) values.push(timeouts.statementTimeoutMs, timeouts.lockTimeoutMs, 2 * limits.statementTimeoutMs);
   const begin = mode === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
   return [{ text: begin }, { text: texts[limits ? 1 : 0][engine.notices ? 1 : 0], values }];
 }
@@ -103,6 +109,7 @@ export function cork(client: pg.PoolClient): Partial<Writable> {
   return stream;
 }
 
+/** Lets go of all that is held back, however often. */
 export function uncork(stream: Partial<Writable>): void {
   while (stream.writableCorked) stream.uncork?.();
 }
@@ -130,18 +137,13 @@ export function giveBack(client: pg.PoolClient): void {
 }
 
 /**
- * Gives the connection of a transaction that only read back without waiting: all of its statements are answered, and its COMMIT
- * has been sent. What whoever has it next sends is run behind that or, where that fails, fails with it.
+ * Ends a transaction that only read, when all of its statements are answered, and gives its connection back without waiting. What
+ * is sent in this turn of the event loop goes along: it is run behind the COMMIT or, where that fails, fails with it.
  */
-export function handOver(client: pg.PoolClient, committed: Promise<unknown>): void {
-  committed.catch(() => client.connection.stream.destroy());
-  client.release();
-}
-
-/** Sends COMMIT along with what else is sent on the connection in this turn of the event loop. */
-export function commitAlong(client: pg.PoolClient): Promise<unknown> {
+export function commitAndRelease(client: pg.PoolClient): void {
   setImmediate(uncork, cork(client));
-  return client.query('COMMIT');
+  client.query('COMMIT').catch(() => client.connection.stream.destroy());
+  client.release();
 }
 
 /** Cuts the connection off without waiting for what is under way on it. */

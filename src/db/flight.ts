@@ -69,8 +69,9 @@ class Part {
   readonly #values: unknown[];
   /** Of a parser; the answer goes on. */
   #failure: { error: unknown } | undefined;
-  /** The name that it was sent by. */
+  /** The name that it was sent by, and that of what it sent to be parsed. */
   name: string | undefined;
+  parsed: string | undefined;
 
   constructor(readonly statement: Statement) {
     this.#values = (statement.values ?? []).map(prepareValue);
@@ -94,6 +95,7 @@ class Part {
     if (!isKnown(name)) {
       connection.parse({ text, name });
       if (name !== '') {
+        this.parsed = name;
         submitted[name] = text;
         parsing.add(name);
       }
@@ -146,7 +148,7 @@ class Part {
 
   fail(error: unknown, connection: Connection): void {
     // What was skipped was not parsed either.
-    if (this.name !== undefined) delete connection.submittedNamedStatements[this.name];
+    if (this.parsed !== undefined) delete connection.submittedNamedStatements[this.parsed];
     this.#reject(error);
   }
 }
@@ -157,7 +159,7 @@ class Part {
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class Flight extends (pg.Query as unknown as new (text: string) => pg.Submittable) {
-  /** What the client writes down as prepared when the server says that something is. */
+  /** What the client writes down as prepared when the server says that something is, and forgets where it fails. */
   name: string | undefined;
   text = '';
   /** Of the client, where it limits how long it waits (`query_timeout`). */
@@ -218,7 +220,7 @@ export class Flight extends (pg.Query as unknown as new (text: string) => pg.Sub
 
   #turnTo(at: number): void {
     this.#at = at;
-    this.name = this.#part?.name;
+    this.name = this.#part?.parsed;
     this.text = this.#part?.statement.text ?? '';
   }
 }

@@ -134,13 +134,13 @@ export function isOneFlight(list: List, plans: Plans): boolean {
 /** How many rows a quick read has at the most: others may wait behind it. */
 const quickRows = 500;
 
-/** Whether a list that is read by such plans, with those that are asked for along with it, is read quickly, whoever asks. */
-export const isQuick = (list: List, plans: Plans): boolean => isByIndex(list, plans) && rowsOf(list) <= quickRows;
+/** Whether a list, with those that are asked for along with it, is read quickly, whoever asks. */
+export const isQuick = (list: List): boolean => isByIndex(list, list.plans.all) && rowsOf(list) <= quickRows;
 
 const isByIndex = ({ entity, columns, below }: List, plans: Plans): boolean =>
   plans === 'once' && !readsJson(entity, columns) && below.every(({ list }) => isByIndex(list, list.plans.parents));
 
-/** Whether a row can be as long as JSON. */
+/** Whether rows are long as a rule: JSON is what documents are, while texts without a limit are notes and lines of a transcript. */
 export const readsJson = (entity: Entity, columns: readonly string[]): boolean => columns.some((key) => kindOf(entity, key) === 'json');
 
 const rowsOf = ({ limit, below }: List): number => (limit + 1) * below.reduce((rows, { list }) => rows + rowsOf(list), 1);

@@ -5,22 +5,22 @@ import { Flight, type Statement } from './flight.js';
 import { SharedConnection } from './shared-connection.js';
 import type { Mode, Row } from './tenant-transaction.js';
 
-/** The connection of one transaction: what is sent on it, planned as it has to be, and whether that is answered. */
+/** What one transaction sends on its connection, planned as it has to be, and whether that is answered. */
 export class ScopedConnection {
   #plans: Plans = 'once';
   #unanswered = 0;
   /** What is sent when this turn of the event loop's callbacks is over. */
   #flight: Flight | undefined;
   #endsWithNext: boolean;
-  /** What the transaction has ended on. */
-  #last: SharedConnection | undefined;
+  /** Leaves the flight unanswered with which the transaction has ended. */
+  #leave: (() => void) | undefined;
 
-  /** On a `shared` one the transaction ends along with its first flight. */
+  /** On one that is `shared` the transaction ends along with its first flight. */
   constructor(
     readonly client: pg.PoolClient,
     private readonly engine: Engine,
     private readonly mode: Mode,
-    private readonly shared?: SharedConnection,
+    private shared?: SharedConnection,
   ) {
     this.#endsWithNext = shared !== undefined;
   }
@@ -32,7 +32,7 @@ export class ScopedConnection {
 
   /** Whether it is given back by itself, when all that was sent on it is answered: where the transaction ends along with a flight. */
   get givesItselfBack(): boolean {
-    return (this.shared ?? this.#last) !== undefined;
+    return this.shared !== undefined;
   }
 
   /** Lets the transaction end along with the flight that is sent next: nothing can be sent after it. */
@@ -65,23 +65,22 @@ export class ScopedConnection {
     if (!flight) return;
     this.#flight = undefined;
     if (this.#endsWithNext) {
-      this.#last = this.shared ?? new SharedConnection(this.client);
-      this.#last.send(flight);
+      this.shared ??= new SharedConnection(this.client);
+      this.#leave = this.shared.send(flight);
     } else {
       pack(this.client);
       this.client.query(flight);
     }
   }
 
-  /** Leaves what is under way unanswered, and cuts the connection off, unless it is not this transaction's alone. */
-  cutOff(): void {
-    if (this.shared) return;
-    if (this.#last) this.#last.cutOff();
+  /** Leaves what is under way unanswered: cuts the connection off, unless somebody else waits for an answer on it. */
+  abandon(): void {
+    if (this.shared) this.#leave?.();
     else discard(this.client);
   }
 
   #send(statements: readonly Statement[]): Promise<Row[]>[] {
-    if (this.#last) throw new Error('The transaction has ended along with its last statement.');
+    if (this.#leave) throw new Error('The transaction has ended along with its last statement.');
     // Only kept once it has something: add() throws for a value that cannot be sent.
     const flight = this.#flight ?? new Flight();
     const rows = flight.add(statements);

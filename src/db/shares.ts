@@ -21,10 +21,10 @@ export interface Connections {
    */
   connect(tenantId: string, gone?: AbortSignal): Promise<pg.PoolClient>;
   /**
-   * The same for a quick read that ends along with its only flight, which it sends in this turn of the event loop. It may share
-   * the connection with others, and it gives none back.
+   * The same for a quick read that ends along with its only flight, and sends that in the turn of the event loop in which it is
+   * given the connection. It may share it with others, and gives none back.
    */
-  share(tenantId: string, gone?: AbortSignal): Promise<SharedConnection>;
+  share?(tenantId: string, gone?: AbortSignal): Promise<SharedConnection>;
 }
 
 /**
@@ -47,11 +47,7 @@ export class Shares extends Seats implements Connections {
   ) {
     super({ size, share, longest: longestQueue, waitMs, busy, strangers: [nobody, lookUps] });
     // Whichever way it comes back, to be used again or destroyed.
-    pool.on('release', (_, client) => {
-      const seat = this.#seats.get(client);
-      this.#seats.delete(client);
-      if (seat) this.drop(seat);
-    });
+    pool.on('release', (_, client) => this.#unseat(client));
   }
 
   async connect(tenantId: string, gone?: AbortSignal): Promise<pg.PoolClient> {
@@ -63,23 +59,22 @@ export class Shares extends Seats implements Connections {
     }
   }
 
-  async share(tenantId: string, gone?: AbortSignal): Promise<SharedConnection> {
-    // Nobody joins: the connection alone has the seat.
-    return new SharedConnection(await this.connect(tenantId, gone));
+  /** The connection that was opened to others last, joined by who has a seat; undefined where it has no room. */
+  join(): SharedConnection | undefined {
+    return this.#shared?.join() ? this.#shared : undefined;
   }
 
-  /** The connection that others can join now. */
-  get shared(): SharedConnection | undefined {
-    return this.#shared?.hasRoom ? this.#shared : undefined;
+  /** Opens a connection to others. It holds no seat any more: each of them has their own. */
+  openToOthers(client: pg.PoolClient): SharedConnection {
+    this.#unseat(client);
+    this.#shared = new SharedConnection(client);
+    return this.#shared;
   }
 
-  /** Lets others join on a connection, which holds no seat any more: each of them has their own. */
-  toBeShared(client: pg.PoolClient): SharedConnection {
+  #unseat(client: pg.PoolClient): void {
     const seat = this.#seats.get(client);
     this.#seats.delete(client);
     if (seat) this.drop(seat);
-    this.#shared = new SharedConnection(client);
-    return this.#shared;
   }
 
   /** Asks the pool for a connection, which holds the seat too until it is released. */
@@ -133,11 +128,14 @@ export class Place implements Connections {
     return this.shares.borrow(this.#seat as Seat, gone);
   }
 
-  /** Who has a seat needs no connection of their own. */
+  /** The same place, with connections that nobody else shares. */
+  get alone(): Connections {
+    return { connect: (tenantId, gone) => this.connect(tenantId, gone) };
+  }
+
   async share(tenantId: string, gone?: AbortSignal): Promise<SharedConnection> {
-    const { shared } = this.shares;
-    if (shared && this.#seat?.tenantId === tenantId) return shared;
-    return this.shares.toBeShared(await this.connect(tenantId, gone));
+    const joined = this.#seat?.tenantId === tenantId ? this.shares.join() : undefined;
+    return joined ?? this.shares.openToOthers(await this.connect(tenantId, gone));
   }
 
   /** Makes room for others, at the end or while the operation waits for something else. */

@@ -228,7 +228,7 @@ it('sends what one turn asks for as one flight', async () => {
 describe('a transaction that ends along with its next statement', () => {
   it('takes one flight, with all that its turn asks for', async () => {
     const transaction = open('read');
-    transaction.endWithNext({ quick: false });
+    transaction.endWithNext();
     const rows = await Promise.all([1, 2].map((n) => transaction.query(sql.raw(`select ${n} as n`))));
     await transaction.commit();
     expect(rows).toEqual([[{ n: 1 }], [{ n: 2 }]]);
@@ -239,7 +239,7 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('refuses what is asked for later, which would run in no transaction', async () => {
     const transaction = open('read');
-    transaction.endWithNext({ quick: false });
+    transaction.endWithNext();
     await transaction.query(sql`select 1`);
     await expect(transaction.query(sql`select name from companies`)).rejects.toThrow('has ended along with its last statement');
     await transaction.commit();
@@ -248,7 +248,7 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('undoes all where one of them fails, and tells its error', async () => {
     const transaction = open('read');
-    transaction.endWithNext({ quick: false });
+    transaction.endWithNext();
     const [failed, after] = await Promise.allSettled([transaction.query(sql`select 1 / 0`), transaction.query(sql`select 2`)]);
     await transaction.commit();
     expect(failed).toMatchObject({ status: 'rejected', reason: { code: '22012' } });
@@ -257,12 +257,12 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('has nothing to undo where it has ended before its operation failed', async () => {
     const transaction = open('read');
-    transaction.endWithNext({ quick: false });
+    transaction.endWithNext();
     await transaction.query(sql`select 1`);
     await transaction.rollback();
     expect(statements.all).not.toContain('ROLLBACK');
     const stranger = open('read', { ...identityOf('acme.member'), userId: 'a0000000-0000-4000-8000-0000000000ff' });
-    stranger.endWithNext({ quick: false });
+    stranger.endWithNext();
     await expect(stranger.query(sql`select 1`)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
     await stranger.commit();
     expect(statements.all).not.toContain('ROLLBACK');
@@ -270,7 +270,7 @@ describe('a transaction that ends along with its next statement', () => {
 
   it('goes on where it writes, and is undone where nobody commits it', async () => {
     const transaction = open('write');
-    transaction.endWithNext({ quick: false });
+    transaction.endWithNext();
     await transaction.query(insert('Ended too early'));
     await transaction.rollback();
     expect(await companies('Ended')).toEqual([]);

@@ -1,11 +1,12 @@
 import { type Query, type SQL, sql } from 'drizzle-orm';
 import type { userRoles } from '../../schema/tenants.js';
-import { unauthenticated, unavailable } from '../errors.js';
+import { sqlState, unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
-import { commitAlong, discard, envelope, giveBack, guard, handOver, membership, type Plans, undo } from './envelope.js';
+import { commitAndRelease, discard, envelope, giveBack, guard, membership, type Plans, undo } from './envelope.js';
 import type { Statement } from './flight.js';
 import { types, typesWithin } from './parsers.js';
 import { ScopedConnection } from './scoped-connection.js';
+import { shortly } from './shared-connection.js';
 import type { Connections } from './shares.js';
 import { filled } from './statement.js';
 
@@ -27,10 +28,14 @@ export interface Member extends Identity {
 /** A row as a statement names its columns. */
 export type Row = Record<string, unknown>;
 
-/** How long statements may run and wait, in milliseconds, and how much of text and JSON an operation may read. */
-export interface Limits {
+/** How long statements may run, and wait for a lock, in milliseconds. */
+export interface Timeouts {
   statementTimeoutMs: number;
   lockTimeoutMs: number;
+}
+
+/** The same, and how much of text and JSON an operation may read. */
+export interface Limits extends Timeouts {
   /** None where it is missing. */
   maxAnswerCharacters?: number;
 }
@@ -39,11 +44,6 @@ export interface Limits {
 export interface Permission {
   roles: readonly Role[];
   refusal: () => Error;
-}
-
-/** How a transaction ends along with a statement. `quick`: that reads few rows, and by an index, whoever asks. */
-export interface Ending {
-  quick: boolean;
 }
 
 /** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
@@ -61,7 +61,8 @@ export class TenantTransaction {
   #member: Promise<Member> | undefined;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  #endsWithNext: Ending | undefined;
+  #endsWithNext: { quick: boolean } | undefined;
+  #isShared = false;
   #opening: Statement[] = [];
   /** Ends the wait for a connection, while there is one. */
   #waiting: AbortController | undefined;
@@ -76,6 +77,11 @@ export class TenantTransaction {
   ) {
     this.#identity = identity;
     this.#types = limits.maxAnswerCharacters === undefined ? types : typesWithin(limits.maxAnswerCharacters);
+  }
+
+  /** Whether it has failed because others were not to wait for it any longer: alone it may succeed. */
+  get tookTooLongToShare(): boolean {
+    return this.#isShared && ['55P03', '57014'].includes(sqlState(this.failure) ?? '');
   }
 
   /** Whether it has, or waits for, a connection. */
@@ -107,10 +113,10 @@ export class TenantTransaction {
 
   /**
    * Lets a transaction that reads end along with its next statement, and with what is asked in the same turn of the event loop:
-   * nothing can be asked after that. One that writes goes on as it was: its COMMIT is checked. What is `quick` may be sent
-   * along with other operations', on the same connection.
+   * nothing can be asked after that. One that writes goes on as it was: its COMMIT is checked. What is `quick`, few rows by an
+   * index whoever asks, and the transaction's first statement, may share its connection with others'.
    */
-  endWithNext({ quick }: Ending): void {
+  endWithNext({ quick = false } = {}): void {
     if (this.mode === 'read') this.#endsWithNext = { quick };
   }
 
@@ -205,7 +211,7 @@ export class TenantTransaction {
   }
 
   /**
-   * Ends the transaction and gives the connection back. A read's COMMIT is not waited for.
+   * Ends the transaction and gives the connection back, unless that is done already. A read's COMMIT is not waited for.
    * @throws what COMMIT failed with, where something was written: then nothing was.
    */
   async commit(): Promise<void> {
@@ -214,7 +220,7 @@ export class TenantTransaction {
     if (!connection || connection.givesItselfBack) return;
     const { client, quiet } = connection;
     if (this.mode === 'read') {
-      if (quiet) return handOver(client, commitAlong(client));
+      if (quiet) return commitAndRelease(client);
       // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
       client.query('COMMIT').then(
         () => giveBack(client),
@@ -233,7 +239,7 @@ export class TenantTransaction {
     }
   }
 
-  /** Ends the transaction, undoes it, and gives the connection back. */
+  /** Ends the transaction, undoes what there is to undo, and gives the connection back. */
   async rollback(): Promise<void> {
     await this.#undo(await this.#end());
   }
@@ -243,7 +249,7 @@ export class TenantTransaction {
     // What its resolvers still try fails for an expected reason, and is not logged.
     if (!this.#ended) this.#fail(unavailable());
     const connection = await this.#end();
-    if (this.engine.abandons) connection?.cutOff();
+    if (this.engine.abandons) connection?.abandon();
     else await this.#undo(connection);
   }
 
@@ -291,8 +297,10 @@ export class TenantTransaction {
 
   async #connectAs(identity: Identity | undefined): Promise<ScopedConnection> {
     if (!identity) throw unauthenticated();
+    const { engine, mode, limits } = this;
+    this.#isShared = this.#endsWithNext?.quick === true && this.connections.share !== undefined;
     // Before there is a connection that a refusal would keep.
-    this.#opening = envelope(this.engine, this.mode, identity, this.limits);
+    this.#opening = envelope(engine, mode, identity, limits, this.#isShared ? shortly(limits) : limits);
     return this.#borrow(identity.tenantId);
   }
 
@@ -301,7 +309,7 @@ export class TenantTransaction {
     const { engine, mode, connections } = this;
     this.#waiting = new AbortController();
     try {
-      if (this.#endsWithNext?.quick) {
+      if (this.#isShared && connections.share) {
         const shared = await connections.share(tenantId, this.#waiting.signal);
         return new ScopedConnection(shared.client, engine, mode, shared);
       }

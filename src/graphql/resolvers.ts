@@ -23,7 +23,7 @@ export const resolveList =
   async (_, args, context, info) => {
     await refuseUnlessVisible(entity, context);
     const list = listOf(entity, args, context, info);
-    if (isAlone(info) && isOneFlight(list, list.plans.all)) context.transaction.endWithNext({ quick: isQuick(list, list.plans.all) });
+    if (isAlone(info) && isOneFlight(list, list.plans.all)) context.transaction.endWithNext({ quick: isQuick(list) });
     return new Connection(list, context);
   };
 

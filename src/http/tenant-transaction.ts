@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 import { KeyInUse } from '../db/idempotency.js';
 import type { Seal } from '../db/seal.js';
-import type { Place } from '../db/shares.js';
+import type { Connections, Place } from '../db/shares.js';
 import { type Identity, type Limits, TenantTransaction } from '../db/tenant-transaction.js';
 import type { QueryVectors } from '../embeddings/queries.js';
 import { conflict, limitExceeded, unavailable } from '../errors.js';
@@ -45,14 +45,25 @@ export class Operations {
   ) {}
 
   /** Runs what sees one snapshot. What it wants to have committed before it is answered is, in a transaction of its own. */
-  async query({ identity, place, queries, services, request: { signal } }: Asking, execute: Execute): Promise<Outcome> {
-    const transaction = new TenantTransaction(this.engine, identity, 'read', this.limits, place);
-    const context = new Context(identity, transaction, this.seal, queries, services);
-    const outcome = await inOneTransaction(transaction, () => this.#bounded(execute(context)), { allOrNothing: false, signal });
+  async query(asking: Asking, execute: Execute): Promise<Outcome> {
+    const {
+      identity,
+      place,
+      request: { signal },
+    } = asking;
+    const first = await this.#read(asking, execute, place);
+    const { outcome, context } = first.context.transaction.tookTooLongToShare ? await this.#read(asking, execute, place?.alone) : first;
     const { beforeAnswer } = context;
     if (!beforeAnswer || outcome.failure !== undefined) return outcome;
     const after = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
     return inOneTransaction(after, () => beforeAnswer(after).then(() => outcome.result), { allOrNothing: false, signal });
+  }
+
+  async #read({ identity, queries, services, request: { signal } }: Asking, execute: Execute, connections?: Connections) {
+    const transaction = new TenantTransaction(this.engine, identity, 'read', this.limits, connections);
+    const context = new Context(identity, transaction, this.seal, queries, services);
+    const outcome = await inOneTransaction(transaction, () => this.#bounded(execute(context)), { allOrNothing: false, signal });
+    return { outcome, context };
   }
 
   /** The result, unless it is too long: aliases can repeat what was read once. */
@@ -102,7 +113,8 @@ export class Operations {
  * Runs every operation in one tenant-scoped transaction, which its first statement opens.
  * A query sees one snapshot. A mutation is all or nothing: any error undoes all of it, and then no data leaves. One that
  * the database undid for the sake of another runs again, and one with an Idempotency-Key that succeeded never does.
- * Whatever happens, the connection is given back or destroyed before the response is sent.
+ * Whatever happens, the transaction has ended or its connection is destroyed before the response is sent; only a read's COMMIT
+ * may be answered later.
  */
 export function useTenantTransaction(operations: Operations, seal: Seal): Plugin<RequestContext> {
   return {
