@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type Person } from '../testing/gateway.js';
+import { send } from './flight.js';
+import { types } from './parsers.js';
 import { PreparedStatements } from './prepared.js';
 import { type Mode, TenantTransaction } from './tenant-transaction.js';
 
@@ -121,6 +123,25 @@ it('does without names behind a pooler that forgets them, after one failure', as
     expect((await ask('acme.member')).length).toBeGreaterThan(0);
     expect(await count()).toBe(0);
   }
+});
+
+it('parses nothing twice that a flight has sent to be parsed while one before it failed', async () => {
+  const client = await database.engine.pool.connect();
+  const connection = client.connection as unknown as {
+    parsedStatements: Record<string, string>;
+    close(statement: { type: 'S'; name: string }): void;
+  };
+  const kept = { text: 'select 1 as it', name: 'kept', types };
+  await Promise.all(send(client, [kept]));
+  const [failed] = send(client, [{ text: 'select 1 / 0' }, kept]);
+  // As where it is one too many: the next flight has it parsed anew.
+  connection.close({ type: 'S', name: kept.name });
+  delete connection.parsedStatements[kept.name];
+  const again = send(client, [{ text: 'select pg_sleep(0.1)' }, kept]);
+  await expect(failed).rejects.toMatchObject({ code: '22012' });
+  const [behind] = send(client, [kept]);
+  expect([await again[1], await behind]).toEqual([[{ it: 1 }], [{ it: 1 }]]);
+  client.release();
 });
 
 it('has one name for one text in every process, and another once its table has changed', async () => {
