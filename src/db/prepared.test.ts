@@ -131,15 +131,15 @@ it('parses nothing twice that a flight has sent to be parsed while one before it
     parsedStatements: Record<string, string>;
     close(statement: { type: 'S'; name: string }): void;
   };
-  const kept = { text: 'select 1 as it', name: 'kept', types };
-  await Promise.all(send(client, [kept]));
-  const [failed] = send(client, [{ text: 'select 1 / 0' }, kept]);
+  const kept = (by: number) => ({ text: 'select 1 / $1::int as it', values: [by], name: 'kept', types });
+  await Promise.all(send(client, [kept(1)]));
+  const [failed] = send(client, [kept(0)]);
   // As where it is one too many: the next flight has it parsed anew.
-  connection.close({ type: 'S', name: kept.name });
-  delete connection.parsedStatements[kept.name];
-  const again = send(client, [{ text: 'select pg_sleep(0.1)' }, kept]);
+  connection.close({ type: 'S', name: 'kept' });
+  delete connection.parsedStatements.kept;
+  const again = send(client, [{ text: 'select pg_sleep(0.1)' }, kept(1)]);
   await expect(failed).rejects.toMatchObject({ code: '22012' });
-  const [behind] = send(client, [kept]);
+  const [behind] = send(client, [kept(1)]);
   expect([await again[1], await behind]).toEqual([[{ it: 1 }], [{ it: 1 }]]);
   client.release();
 });

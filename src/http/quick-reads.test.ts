@@ -26,12 +26,15 @@ describe.runIf(onServer)('a quick read that has to wait', () => {
   const ask = (as: Person, of: string) => gateway.ask(`{ ${of}(first: 3) { nodes { id } } }`, { as });
 
   it('is answered when the wait is over, and holds up no read behind it', async () => {
+    const alone = vi.spyOn(Place.prototype, 'alone', 'get');
+    onTestFinished(() => alone.mockRestore());
     const unlock = await lockDeals();
     const reads = Promise.all(Array.from({ length: 3 }, () => ask(acme, 'deals')));
     let unlocked = false;
     const others = await Promise.all(Array.from({ length: 3 }, () => ask(globex, 'contacts')));
     expect(others.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
     await sleep(300);
+    expect(alone).toHaveBeenCalled();
     await unlock();
     unlocked = true;
     for (const { data, errors } of await reads) expect({ rows: data.deals.nodes.length, errors, unlocked }).toEqual({ rows: 3, unlocked });
