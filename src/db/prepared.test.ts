@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type Person } from '../testing/gateway.js';
 import { send } from './flight.js';
@@ -127,6 +127,7 @@ it('does without names behind a pooler that forgets them, after one failure', as
 
 it('parses nothing twice that a flight has sent to be parsed while one before it failed', async () => {
   const client = await database.engine.pool.connect();
+  onTestFinished(() => client.release());
   const connection = client.connection as unknown as {
     parsedStatements: Record<string, string>;
     close(statement: { type: 'S'; name: string }): void;
@@ -141,7 +142,6 @@ it('parses nothing twice that a flight has sent to be parsed while one before it
   await expect(failed).rejects.toMatchObject({ code: '22012' });
   const [behind] = send(client, [kept(1)]);
   expect([await again[1], await behind]).toEqual([[{ it: 1 }], [{ it: 1 }]]);
-  client.release();
 });
 
 it('has one name for one text in every process, and another once its table has changed', async () => {

@@ -100,10 +100,13 @@ const pidsOf = (answers: unknown[]) => new Set((answers as { pid: number }[][]).
 async function hold(): Promise<() => Promise<void>> {
   const client = await database.engine.pool.connect();
   await client.query(`select pg_advisory_lock(${key})`);
-  return async () => {
-    await client.query(`select pg_advisory_unlock(${key})`);
-    client.release();
+  let released: Promise<void> | undefined;
+  const letGo = () => {
+    released ??= client.query(`select pg_advisory_unlock(${key})`).then(() => client.release());
+    return released;
   };
+  onTestFinished(letGo);
+  return letGo;
 }
 
 const waitingPids = async () => {

@@ -18,10 +18,13 @@ describe.runIf(onServer)('a quick read that has to wait', () => {
   async function lockDeals(): Promise<() => Promise<void>> {
     const client = await gateway.database.engine.pool.connect();
     await client.query('begin; lock table deals in access exclusive mode');
-    return async () => {
-      await client.query('commit');
-      client.release();
+    let unlocked: Promise<void> | undefined;
+    const unlock = () => {
+      unlocked ??= client.query('commit').then(() => client.release());
+      return unlocked;
     };
+    onTestFinished(unlock);
+    return unlock;
   }
   const ask = (as: Person, of: string) => gateway.ask(`{ ${of}(first: 3) { nodes { id } } }`, { as });
 
