@@ -10,7 +10,7 @@ const globex = 'globex.member';
 describe.runIf(onServer)('a quick read that has to wait', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await testGateway({ poolSize: 8, env: { LOCK_TIMEOUT_MS: '600' } });
+    gateway = await testGateway({ poolSize: 8, env: { LOCK_TIMEOUT_MS: '1500' } });
   });
   afterAll(() => gateway.close());
 
@@ -32,15 +32,14 @@ describe.runIf(onServer)('a quick read that has to wait', () => {
     const alone = vi.spyOn(Place.prototype, 'alone', 'get');
     onTestFinished(() => alone.mockRestore());
     const unlock = await lockDeals();
-    const reads = Promise.all(Array.from({ length: 3 }, () => ask(acme, 'deals')));
-    let unlocked = false;
-    const others = await Promise.all(Array.from({ length: 3 }, () => ask(globex, 'contacts')));
-    expect(others.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
-    await sleep(300);
+    const reads = Promise.all(Array.from({ length: 2 }, () => ask(acme, 'deals')));
+    const others = Promise.all(Array.from({ length: 2 }, () => ask(globex, 'contacts')));
+    await sleep(400);
+    // Long before it has waited as long as it may.
     expect(alone).toHaveBeenCalled();
+    expect((await others).map(({ errors }) => errors)).toEqual([undefined, undefined]);
     await unlock();
-    unlocked = true;
-    for (const { data, errors } of await reads) expect({ rows: data.deals.nodes.length, errors, unlocked }).toEqual({ rows: 3, unlocked });
+    for (const { data, errors } of await reads) expect({ rows: data?.deals.nodes.length, errors }).toEqual({ rows: 3 });
   });
 
   it('fails when it has waited as long as it may', async () => {
@@ -48,7 +47,7 @@ describe.runIf(onServer)('a quick read that has to wait', () => {
     const began = performance.now();
     const { errors } = await ask(acme, 'deals');
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['TIMEOUT']);
-    expect(performance.now() - began).toBeGreaterThan(600);
+    expect(performance.now() - began).toBeGreaterThan(1500);
     await unlock();
   });
 });
