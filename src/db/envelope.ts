@@ -55,7 +55,8 @@ const texts = [
 
 /**
  * The statements that open a transaction, to be sent as one flight. What they set ends with the transaction. From here on
- * statements are planned once, and from `planEach` on each time.
+ * statements are planned once, and from `planEach` on each time. `timeouts` may be shorter than the limits, which say how long the
+ * transaction may wait for its client.
  */
 export function envelope(
   engine: Engine,

@@ -62,6 +62,7 @@ export class TenantTransaction {
   #failure: { error: unknown } | undefined;
   #ended = false;
   #endsWithNext: { quick: boolean } | undefined;
+  /** Whether others may be sent on its connection too, and wait behind it. */
   #isShared = false;
   #opening: Statement[] = [];
   /** Ends the wait for a connection, while there is one. */

@@ -59,6 +59,7 @@ export class Operations {
     return inOneTransaction(after, () => beforeAnswer(after).then(() => outcome.result), { allOrNothing: false, signal });
   }
 
+  /** Runs it once, with connections from there or, where nothing is said, from the pool's shares. */
   async #read({ identity, queries, services, request: { signal } }: Asking, execute: Execute, connections?: Connections) {
     const transaction = new TenantTransaction(this.engine, identity, 'read', this.limits, connections);
     const context = new Context(identity, transaction, this.seal, queries, services);
