@@ -1,3 +1,25 @@
+import type { DocumentNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** Keeps documents parsed, as many as have `most` characters together, and along with them what is wrong with them: schema and rules never change. */
+export function useDocumentCache(most: number): Plugin {
+  const documents = new DocumentCache<DocumentNode>(most);
+  const validated = new WeakMap<DocumentNode, readonly Error[]>();
+  return {
+    onParse({ params, setParsedDocument }) {
+      const text = params.source.toString();
+      const known = documents.get(text);
+      if (!known) return ({ result }) => void (result && !(result instanceof Error) && documents.set(text, result));
+      return void setParsedDocument(known);
+    },
+    onValidate({ params, setResult }) {
+      const known = validated.get(params.documentAST);
+      if (!known) return ({ result }) => void validated.set(params.documentAST, result);
+      return void setResult(known);
+    },
+  };
+}
+
 /**
  * What was made of documents, by their texts: of those that were used last, as many as have `most` characters together, of
  * which one may have a sixteenth. Their number alone would be no limit: a text can be as long as a body, and what is parsed

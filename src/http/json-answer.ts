@@ -5,6 +5,7 @@ import { isCompressed } from './compression.js';
 import type { Cors } from './cors.js';
 import { answerType } from './json-only.js';
 import type { JsonRequest } from './json-request.js';
+import { Outbox } from './outbox.js';
 
 /** `stringify`: how Yoga is to print it. */
 type Result = (ExecutionResult & { stringify?(): string }) | AsyncIterable<ExecutionResult> | undefined;
@@ -34,9 +35,10 @@ export function jsonAnswers<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,
   cors: Cors,
 ): (asked: JsonRequest, response: ServerResponse) => Promise<void> {
-  const { waitUntil } = yoga;
+  const { getResultForParams, waitUntil } = yoga;
+  const outbox = new Outbox();
   const run = async (request: Request, params: GraphQLParams, res: ServerResponse): Promise<Result> =>
-    yoga.getResultForParams({ params, request }, { res, waitUntil } as never);
+    getResultForParams({ params, request }, { res, waitUntil } as never);
   const handle = yoga.handleRequest as unknown as (request: Request, ...contexts: object[]) => Response | Promise<Response>;
 
   return async (asked, response) => {
@@ -59,7 +61,8 @@ export function jsonAnswers<Server extends object, User extends object>(
         response.setHeader('access-control-allow-origin', allowed.origin);
         response.setHeader('access-control-expose-headers', allowed.exposedHeaders.join(', '));
       }
-      response.setHeader('content-type', `${type}; charset=utf-8`).setHeader('content-length', length).end(text);
+      response.setHeader('content-type', `${type}; charset=utf-8`).setHeader('content-length', length);
+      outbox.hold(() => response.end(text));
     } catch {
       response.writeHead(500).end();
     }

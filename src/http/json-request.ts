@@ -78,7 +78,7 @@ class Departure {
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly response: ServerResponse) {
-    response.once('close', () => {
+    response.on('close', () => {
       if (this.aborted) for (const listener of this.#listeners) listener();
     });
   }

@@ -25,9 +25,9 @@ const rest = 1_000;
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
   let draining = false;
   const server = createServer({ ...patience, keepAliveTimeout, connectionsCheckingInterval: 1_000 }, (request, response) => {
-    // A client that keeps its connection for more would otherwise be waited for.
-    response.once('close', () => draining && server.closeIdleConnections());
-    response.once('finish', () => {
+    response.on('close', () => {
+      // A client that keeps its connection for more would otherwise be waited for.
+      if (draining) server.closeIdleConnections();
       if (!request.complete) setTimeout(() => request.complete || request.destroy(), rest).unref();
     });
     handler(request, response);

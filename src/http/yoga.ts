@@ -9,7 +9,7 @@ import type { Embedders } from '../embeddings/embedder.js';
 import { useAdmission } from './admission.js';
 import { useCompression } from './compression.js';
 import { corsFor } from './cors.js';
-import { DocumentCache } from './document-cache.js';
+import { useDocumentCache } from './document-cache.js';
 import { presentError, usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
@@ -99,6 +99,7 @@ export function createGateway(options: YogaOptions): RequestListener {
       documents !== undefined && useTrustedDocuments(documents),
       !http.introspection && useNoIntrospection,
       useServices({ operations, wakes, seal, identify, closing, limits: http, documents, present }),
+      useDocumentCache(cachedCharacters),
       useLimits(http),
       usePlannedExecution(schema),
       useSearchQueries(engine, limits, embedders),
@@ -107,7 +108,8 @@ export function createGateway(options: YogaOptions): RequestListener {
     ],
     maskedErrors: false,
     maxRequestBodySize: http.maxBodyBytes,
-    parserAndValidationCache: { documentCache: new DocumentCache(cachedCharacters), errorCache: new DocumentCache(0) },
+    // Ours.
+    parserAndValidationCache: false,
     graphiql:
       graphiql &&
       (async (request: Request) => {
