@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
 import { type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { isCompressed } from './compression.js';
 import type { Cors } from './cors.js';
-import { answerType } from './json-only.js';
 import type { JsonRequest } from './json-request.js';
 import { Outbox } from './outbox.js';
 
@@ -45,8 +45,7 @@ export function jsonAnswers<Server extends object, User extends object>(
     const request = asked as unknown as Request;
     try {
       const params = asked.params();
-      const type = answerType(request.headers.get('accept'));
-      const ran = params && type ? run(request, params, response) : undefined;
+      const ran = params && run(request, params, response);
       const text = await ran?.then(dataAlone).catch(() => undefined);
       const length = text === undefined ? 0 : Buffer.byteLength(text);
       if (text === undefined || isCompressed(request, length)) {
@@ -61,10 +60,11 @@ export function jsonAnswers<Server extends object, User extends object>(
         response.setHeader('access-control-allow-origin', allowed.origin);
         response.setHeader('access-control-expose-headers', allowed.exposedHeaders.join(', '));
       }
-      response.setHeader('content-type', `${type}; charset=utf-8`).setHeader('content-length', length);
+      response.setHeader('content-type', `${asked.answerType}; charset=utf-8`).setHeader('content-length', length);
       outbox.hold(() => response.end(text));
     } catch {
-      response.writeHead(500).end();
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
     }
   };
 }
@@ -77,9 +77,10 @@ function dataAlone(result: Result): string | undefined {
 
 async function relay(answer: Response, response: ServerResponse): Promise<void> {
   const { status, headers } = answer;
+  for (const [name, value] of headers) response.setHeader(name, value);
+  // Events end when their client goes.
+  if (answer.body && headers.get('content-type')?.startsWith('text/event-stream')) return pipeline(answer.body, response.writeHead(status));
   // Text as it is, what is compressed as bytes.
   const body = headers.has('content-encoding') ? Buffer.from(await answer.arrayBuffer()) : await answer.text();
-  if (response.destroyed) return;
-  for (const [name, value] of headers) response.setHeader(name, value);
-  response.writeHead(status).end(body);
+  if (!response.destroyed) response.writeHead(status).end(body);
 }

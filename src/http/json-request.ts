@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import { answerType } from './json-only.js';
 
 /**
- * Hands what most requests are, a POST of JSON to /graphql with its length announced, to `answer` as a request that has of
- * fetch's what Yoga and its plugins read; any other goes to `others`. A whole Request, its streams and its AbortSignal cost
- * more than all plugins together. A body of more than `maxBodyBytes` is not read.
+ * Hands what most requests are, a POST of JSON to /graphql with its length announced, whose client takes JSON, to `answer` as a
+ * request that has of fetch's what Yoga and its plugins read; any other goes to `others`. A whole Request, its streams and its
+ * AbortSignal cost more than all plugins together. A body of more than `maxBodyBytes` is not read.
  */
 export function jsonRequests(
   answer: (request: JsonRequest, response: ServerResponse) => void,
@@ -12,27 +13,26 @@ export function jsonRequests(
   maxBodyBytes: number,
 ): RequestListener {
   return (request, response) => {
-    if (!isPlain(request, maxBodyBytes)) return others(request, response);
+    const type = isPlain(request, maxBodyBytes) ? answerType(request.headers.accept ?? null) : undefined;
+    if (!type) return others(request, response);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-      answer(new JsonRequest(request, response, body), response);
+      answer(new JsonRequest(request, response, body, type), response);
     });
   };
 }
 
 function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number): boolean {
-  const { accept = '', 'content-type': type = '', 'content-length': length = '' } = headers;
-  const streams = /text\/event-stream|multipart\//i.test(accept);
+  const { 'content-type': type = '', 'content-length': length = '' } = headers;
   return (
     method === 'POST' &&
     url === '/graphql' &&
     // No wider than Yoga's own: what it would not parse must not have run.
     /^application\/json(;|$)/.test(type) &&
     Number(length) <= maxBodyBytes &&
-    length !== '' &&
-    !streams
+    length !== ''
   );
 }
 
@@ -48,6 +48,8 @@ export class JsonRequest {
     private readonly request: IncomingMessage,
     response: ServerResponse,
     private readonly content: Buffer,
+    /** What JSON is called in its answer. */
+    readonly answerType: string,
   ) {
     const { headers } = request;
     this.headers = { get: (name) => headers[name.toLowerCase()]?.toString() ?? null };

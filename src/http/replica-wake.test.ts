@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken, newSessionToken } from '../db/doors.js';
 import { createSeal } from '../db/seal.js';
+import { counted } from '../testing/counted.js';
 import { limits } from '../testing/embedding.js';
 import { identityOf, type Person, secret, type TestGateway, testGateway } from '../testing/gateway.js';
 import { TestDevice } from '../testing/replica.js';
@@ -21,6 +22,13 @@ afterAll(async () => {
 
 const query = 'subscription($id: ID!) { replicaWake(deviceId: $id) { hasMore } }';
 
+/** What clients say that they take: events alone, or anything a GraphQL server may answer with. */
+const accepts = [
+  'text/event-stream',
+  'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+];
+let accepted = '';
+
 /** Events as they come, until the stream ends. */
 class Watch {
   readonly events: { event: string; data?: { data?: unknown; errors?: { extensions: { code: string } }[] } }[] = [];
@@ -37,7 +45,7 @@ class Watch {
 
   static async open(id: string, authorization: string, at = gateway): Promise<Watch> {
     const leave = new AbortController();
-    const headers = { 'content-type': 'application/json', accept: 'text/event-stream', authorization };
+    const headers = { 'content-type': 'application/json', accept: accepted, authorization };
     const body = JSON.stringify({ query, variables: { id } });
     return new Watch(await fetch(at.url, { method: 'POST', headers, body, signal: leave.signal }), leave);
   }
@@ -84,7 +92,11 @@ const bearer = async (as: Person) => `Bearer ${await gateway.token(as)}`;
 const write = (at = gateway, as: Person = 'acme.admin') =>
   at.ask('mutation { createTask(input: { title: "Wake" }) { task { id } } }', { as });
 
-describe('replicaWake', { timeout: 60_000 }, () => {
+describe.each(accepts)('replicaWake for who takes %s', { timeout: 60_000 }, (accept) => {
+  beforeAll(() => {
+    accepted = accept;
+  });
+
   it('tells once in the beginning and with every change, and not of other companies', async () => {
     const device = await TestDevice.register(gateway, 'acme.member');
     const watch = await Watch.open(device.id, await bearer('acme.member'));
@@ -117,6 +129,24 @@ describe('replicaWake', { timeout: 60_000 }, () => {
     for (const watch of watches) await watch.count(1);
     expect((await device.pull()).at(-1)?.hasMore).toBe(false);
     for (const watch of watches) await watch.close();
+  });
+
+  it('looks nothing up any more for a client that has left', async () => {
+    const device = await TestDevice.register(gateway, 'acme.member');
+    const statements = async () => {
+      const { all } = await counted(gateway, async () => {
+        await write();
+        await sleep(300);
+      });
+      return all.length;
+    };
+    const alone = await statements();
+    const watch = await Watch.open(device.id, await bearer('acme.member'));
+    await watch.count(1);
+    expect(await statements()).toBeGreaterThan(alone);
+    await watch.close();
+    await sleep(100);
+    expect(await statements()).toBe(alone);
   });
 
   it('ends where the device asks again, and not the later one', async () => {
