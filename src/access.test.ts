@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, type Entity } from '../schema/index.js';
 import { type Declaration, declarations } from '../schema/kit.js';
 import { begin, undo } from './db/envelope.js';
-import type { Role } from './db/tenant-transaction.js';
+import type { Role } from './db/identity.js';
 import { sqlState } from './errors.js';
 import { pascal } from './graphql/inputs.js';
 import { createSchema } from './modules/index.js';

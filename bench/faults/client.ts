@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config.js';
-import type { Identity } from '../../src/db/tenant-transaction.js';
+import type { Identity } from '../../src/db/identity.js';
 import { signToken } from '../../src/http/tokens.js';
 import { secret } from './gateway.js';
 

@@ -3,8 +3,8 @@ import pg, { type Pool, type PoolClient, type QueryResult, type QueryResultRow }
 import { sqlState } from '../errors.js';
 import type { Engine } from './engine.js';
 import { giveBack } from './envelope.js';
+import type { Identity } from './identity.js';
 import { lookUps } from './shares.js';
-import type { Identity } from './tenant-transaction.js';
 
 /** A new session token: 256 random bits, in a form that cannot be taken for a JWT. Store its hashToken(), never the token. */
 export const newSessionToken = (): string => `bos_${randomBytes(32).toString('base64url')}`;

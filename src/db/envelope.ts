@@ -3,8 +3,9 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { Engine } from './engine.js';
 import { type Statement, send } from './flight.js';
+import type { Identity, Role } from './identity.js';
 import { types } from './parsers.js';
-import type { Identity, Limits, Mode, Role, Timeouts } from './tenant-transaction.js';
+import type { Limits, Mode, Timeouts } from './tenant-transaction.js';
 
 /**
  * How often prepared statements are planned. `each`: for each tenant and its values. `once`: for all of them, by an index: only

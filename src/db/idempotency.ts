@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Identity, TenantTransaction } from './tenant-transaction.js';
+import type { Identity } from './identity.js';
+import type { TenantTransaction } from './tenant-transaction.js';
 
 /** Whose key: the same one of another user or tenant is another. */
 export interface OwnKey extends Identity {

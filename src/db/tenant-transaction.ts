@@ -1,29 +1,14 @@
 import { type Query, type SQL, sql } from 'drizzle-orm';
-import type { userRoles } from '../../schema/tenants.js';
 import { sqlState, unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
 import { commitAndRelease, discard, envelope, giveBack, guard, membership, type Plans, undo } from './envelope.js';
 import type { Statement } from './flight.js';
+import type { Identity, Member, Permission, Role } from './identity.js';
 import { types, typesWithin } from './parsers.js';
 import { ScopedConnection } from './scoped-connection.js';
 import { shortly } from './shared-connection.js';
 import type { Connections } from './shares.js';
 import { filled } from './statement.js';
-
-export type Role = (typeof userRoles)[number];
-
-/** Who asks: the tenant and the user that a verified credential names. */
-export interface Identity {
-  readonly tenantId: string;
-  readonly userId: string;
-  /** The hash of the session token that was the credential, as `sessions.token` has it. */
-  readonly session?: string;
-}
-
-/** An identity that was found among the tenant's users, with the role that it has there. */
-export interface Member extends Identity {
-  readonly role: Role;
-}
 
 /** A row as a statement names its columns. */
 export type Row = Record<string, unknown>;
@@ -38,12 +23,6 @@ export interface Timeouts {
 export interface Limits extends Timeouts {
   /** None where it is missing. */
   maxAnswerCharacters?: number;
-}
-
-/** Whose writes a statement is for, and what anyone else is told. */
-export interface Permission {
-  roles: readonly Role[];
-  refusal: () => Error;
 }
 
 /** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */

@@ -4,8 +4,8 @@ import { tenants, users } from '../../schema/tenants.js';
 import { OperatorError, sqlState } from '../errors.js';
 import { findTenants } from './doors.js';
 import type { Engine } from './engine.js';
+import type { Identity } from './identity.js';
 import { inTenant } from './in-tenant.js';
-import type { Identity } from './tenant-transaction.js';
 
 /** The company that an operator names by id, domain or exact name. @throws OperatorError where there is none, or more than one. */
 export async function oneTenant(engine: Engine, what: string): Promise<{ id: string; name: string }> {

@@ -5,8 +5,9 @@ import type { Entity } from '../../schema/index.js';
 import { userRoles } from '../../schema/tenants.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
 import { asShown, columnOf, shownColumns } from './columns.js';
+import type { Member, Permission } from './identity.js';
 import { rowStatement } from './list.js';
-import type { Member, Permission, Row, TenantTransaction } from './tenant-transaction.js';
+import type { Row, TenantTransaction } from './tenant-transaction.js';
 import { checksOf, type Values } from './validation.js';
 import { type Change, deleteStatement, insertStatement, updateStatement } from './write.js';
 

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Identity, Role } from '../db/identity.js';
 import { Loaders } from '../db/loaders.js';
 import type { Entry, Replayed } from '../db/replica/outbox.js';
 import type { Seal } from '../db/seal.js';
-import type { Identity, Role, TenantTransaction } from '../db/tenant-transaction.js';
+import type { TenantTransaction } from '../db/tenant-transaction.js';
 import { Writer } from '../db/writer.js';
 import { QueryVectors } from '../embeddings/queries.js';
 import { unauthenticated } from '../errors.js';

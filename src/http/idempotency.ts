@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { keepAnswer, keptAnswer, type OwnKey } from '../db/idempotency.js';
+import type { Identity } from '../db/identity.js';
 import type { Seal } from '../db/seal.js';
-import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import type { TenantTransaction } from '../db/tenant-transaction.js';
 import { badInput, conflict } from '../errors.js';
 import type { Outcome } from './retry.js';
 

@@ -5,7 +5,7 @@ import { base64url, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
 import { newSessionToken } from '../db/doors.js';
-import type { Identity } from '../db/tenant-transaction.js';
+import type { Identity } from '../db/identity.js';
 import { unauthenticated, unavailable } from '../errors.js';
 import { createIdentify } from './identity.js';
 import { signToken } from './tokens.js';

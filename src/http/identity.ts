@@ -4,7 +4,7 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, type JWTVerifyOptions
 import { z } from 'zod';
 import type { Config } from '../config.js';
 import { isSessionToken } from '../db/doors.js';
-import type { Identity } from '../db/tenant-transaction.js';
+import type { Identity } from '../db/identity.js';
 import { fromDatabase, unauthenticated, unavailable } from '../errors.js';
 import { VerifiedTokens } from './verified-tokens.js';
 

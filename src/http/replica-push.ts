@@ -1,9 +1,10 @@
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, getOperationAST } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Config } from '../config.js';
+import type { Identity } from '../db/identity.js';
 import { type Entry, keepResult, type Replayed, type Result, Stopped, takeTurn } from '../db/replica/outbox.js';
 import type { Seal } from '../db/seal.js';
-import type { Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import type { TenantTransaction } from '../db/tenant-transaction.js';
 import { badRequest, notFound, unauthenticated, untrustedDocument } from '../errors.js';
 import type { Present } from './errors.js';
 import type { Once } from './idempotency.js';

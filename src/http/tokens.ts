@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import type { Config } from '../config.js';
-import type { Identity } from '../db/tenant-transaction.js';
+import type { Identity } from '../db/identity.js';
 import { OperatorError } from '../errors.js';
 
 /**

@@ -5,7 +5,7 @@ import { base64url, SignJWT } from 'jose';
 import { afterEach, expect, it, vi } from 'vitest';
 import { readConfig } from '../config.js';
 import { newSessionToken } from '../db/doors.js';
-import type { Identity } from '../db/tenant-transaction.js';
+import type { Identity } from '../db/identity.js';
 import { unauthenticated } from '../errors.js';
 import { createIdentify, type Identify } from './identity.js';
 import { signToken } from './tokens.js';

@@ -1,4 +1,4 @@
-import type { Identity } from '../db/tenant-transaction.js';
+import type { Identity } from '../db/identity.js';
 
 /** How many are kept, and for how many milliseconds: a key that is withdrawn verifies no token for longer than that. */
 const most = 2000;

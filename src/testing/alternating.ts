@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { QueryResult } from 'pg';
 import type { Engine } from '../db/engine.js';
-import { type Identity, TenantTransaction } from '../db/tenant-transaction.js';
+import type { Identity } from '../db/identity.js';
+import { TenantTransaction } from '../db/tenant-transaction.js';
 
 const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
 

@@ -1,5 +1,5 @@
 import { declarations } from '../../schema/kit.js';
-import type { Identity, Role } from '../db/tenant-transaction.js';
+import type { Identity, Role } from '../db/identity.js';
 import { identityOf, type Person, type TestGateway } from './gateway.js';
 
 /** A page as it came. */

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 import { may } from '../../../schema/access.js';
 import { type Declaration, declarations } from '../../../schema/kit.js';
-import type { Role } from '../tenant-transaction.js';
+import type { Role } from '../identity.js';
 
 /** What a replica's column holds, as far as a client tells values apart. */
 export type ReplicaType = 'ID' | 'TEXT' | 'INT' | 'BIGINT' | 'DECIMAL' | 'BOOLEAN' | 'DATETIME' | 'DATE' | 'JSON' | 'VECTOR';

@@ -1,7 +1,7 @@
 import { entityOf } from '../../../schema/index.js';
 import { users } from '../../../schema/tenants.js';
+import type { Member } from '../../db/identity.js';
 import { type ReplicaColumn, type ReplicaTable, type ReplicaType, replicaTables, versionOf } from '../../db/replica/tables.js';
-import type { Member } from '../../db/tenant-transaction.js';
 import type { Builder } from '../../graphql/builder.js';
 import type { Entities } from '../../graphql/entities.js';
 

@@ -12,8 +12,8 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { api } from '../../../schema/index.js';
+import type { Identity } from '../../db/identity.js';
 import { createSeal } from '../../db/seal.js';
-import type { Identity } from '../../db/tenant-transaction.js';
 import type { Answer } from '../gateway.js';
 import { Company, rowCount } from './company.js';
 import { built, type Leaf, leavesOf } from './inputs.js';

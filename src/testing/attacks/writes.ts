@@ -9,7 +9,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { api, type Entity } from '../../../schema/index.js';
-import type { Identity } from '../../db/tenant-transaction.js';
+import type { Identity } from '../../db/identity.js';
 import { Company, rowCount } from './company.js';
 import { built, type Leaf, leavesOf, namesOnTheWay } from './inputs.js';
 import { type Role, refuseUnmade } from './reads.js';
