@@ -5,7 +5,21 @@ import type { Engine } from './engine.js';
 import { type Statement, send } from './flight.js';
 import type { Identity, Role } from './identity.js';
 import { types } from './parsers.js';
-import type { Limits, Mode, Timeouts } from './tenant-transaction.js';
+
+/** How long statements may run, and wait for a lock, in milliseconds. */
+export interface Timeouts {
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+}
+
+/** The same, and how much of text and JSON an operation may read. */
+export interface Limits extends Timeouts {
+  /** None where it is missing. */
+  maxAnswerCharacters?: number;
+}
+
+/** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
+export type Mode = 'read' | 'write';
 
 /**
  * How often prepared statements are planned. `each`: for each tenant and its values. `once`: for all of them, by an index: only

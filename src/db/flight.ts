@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { types } from './parsers.js';
-import type { Row } from './tenant-transaction.js';
+
+/** A row as a statement names its columns. */
+export type Row = Record<string, unknown>;
 
 /** A statement of a flight. With a `name` its connection keeps it prepared; without `types` nobody reads its rows. */
 export interface Statement {

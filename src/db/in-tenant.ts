@@ -1,8 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Engine } from './engine.js';
-import { begin, giveBack, undo } from './envelope.js';
+import { begin, giveBack, type Limits, undo } from './envelope.js';
 import type { Role } from './identity.js';
-import type { Limits } from './tenant-transaction.js';
 
 /** The database inside inTenant(): Drizzle's query builder on the transaction's connection. */
 export type TenantDatabase = NodePgDatabase;

@@ -5,9 +5,9 @@ import { badInput, pageSizeExceeded } from '../errors.js';
 import { columnOf, kindOf } from './columns.js';
 import type { Plans } from './envelope.js';
 import { condition, type Filter } from './filter.js';
+import type { Row } from './flight.js';
 import { beyond, cursorOf, type Direction, isOrder, type OrderKey, orderBy, orderOf } from './order.js';
 import { tenant } from './statement.js';
-import type { Row } from './tenant-transaction.js';
 
 /** The most rows that a page may hold, and how many it holds when nothing is said. */
 export const pageSize = { default: 20, max: 100 };

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Query, SQL } from 'drizzle-orm';
 import type { Entity, Relation } from '../../schema/index.js';
 import type { Plans } from './envelope.js';
+import type { Row } from './flight.js';
 import {
   askedAlong,
   countStatement,
@@ -16,7 +17,7 @@ import {
 } from './list.js';
 import { memoized } from './memoized.js';
 import { compile, compiledFor } from './statement.js';
-import type { Row, TenantTransaction } from './tenant-transaction.js';
+import type { TenantTransaction } from './tenant-transaction.js';
 
 interface RowKey {
   id: string;

@@ -7,7 +7,7 @@ import type { Order } from '../../schema/kit.js';
 import { literal } from '../../schema/rules.js';
 import { badInput } from '../errors.js';
 import { columnOf, type Kind, kindOf, sortable, valueSchema } from './columns.js';
-import type { Row } from './tenant-transaction.js';
+import type { Row } from './flight.js';
 
 export type Direction = 'asc' | 'desc';
 

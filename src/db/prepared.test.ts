@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf, type Person } from '../testing/gateway.js';
+import type { Mode } from './envelope.js';
 import { send } from './flight.js';
 import { types } from './parsers.js';
 import { PreparedStatements } from './prepared.js';
-import { type Mode, TenantTransaction } from './tenant-transaction.js';
+import { TenantTransaction } from './tenant-transaction.js';
 
 let database: TestDatabase;
 /** The texts that were sent to be parsed. */

@@ -1,11 +1,10 @@
 import type pg from 'pg';
 import type { Engine } from './engine.js';
-import { discard, type Plans, pack, planEach } from './envelope.js';
-import { Flight, type Statement } from './flight.js';
+import { commitAndRelease, discard, giveBack, type Mode, type Plans, pack, planEach, undo } from './envelope.js';
+import { Flight, type Row, type Statement } from './flight.js';
 import { SharedConnection } from './shared-connection.js';
-import type { Mode, Row } from './tenant-transaction.js';
 
-/** What one transaction sends on its connection, planned as it has to be, and whether that is answered. */
+/** What one transaction sends on its connection, planned as it has to be, and how it ends there. */
 export class ScopedConnection {
   #plans: Plans = 'once';
   #unanswered = 0;
@@ -17,22 +16,12 @@ export class ScopedConnection {
 
   /** On one that is `shared` the transaction ends along with its first flight. */
   constructor(
-    readonly client: pg.PoolClient,
+    private readonly client: pg.PoolClient,
     private readonly engine: Engine,
     private readonly mode: Mode,
     private shared?: SharedConnection,
   ) {
     this.#endsWithNext = shared !== undefined;
-  }
-
-  /** Whether all that was sent is answered. */
-  get quiet(): boolean {
-    return this.#unanswered === 0;
-  }
-
-  /** Whether it is given back by itself, when all that was sent on it is answered: where the transaction ends along with a flight. */
-  get givesItselfBack(): boolean {
-    return this.shared !== undefined;
   }
 
   /** Lets the transaction end along with the flight that is sent next: nothing can be sent after it. */
@@ -73,8 +62,42 @@ export class ScopedConnection {
     }
   }
 
-  /** Leaves what is under way unanswered: cuts the connection off, unless somebody else waits for an answer on it. */
-  abandon(): void {
+  /**
+   * Commits, and gives the connection back. Where the transaction ends along with a flight both are done already, or will be. A
+   * read's COMMIT is not waited for.
+   * @throws what COMMIT failed with, where something was written: then nothing was.
+   */
+  async commit(): Promise<void> {
+    const { client, engine } = this;
+    if (this.shared) return;
+    if (this.mode === 'read') {
+      if (this.#unanswered === 0) return commitAndRelease(client);
+      // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
+      client.query('COMMIT').then(
+        () => giveBack(client),
+        () => discard(client),
+      );
+      return;
+    }
+    try {
+      // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
+      if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
+      giveBack(client);
+      engine.written?.();
+    } catch (error) {
+      discard(client);
+      throw error;
+    }
+  }
+
+  /** Undoes all, and gives the connection back. Where the transaction ended along with a flight, nothing is left to undo. */
+  async rollback(): Promise<void> {
+    if (!this.shared) await undo(this.client);
+  }
+
+  /** Leaves what is under way unanswered and cuts the connection off, unless somebody else waits on it; where the engine cannot, undoes all. */
+  async abandon(): Promise<void> {
+    if (!this.engine.abandons) return this.rollback();
     if (this.shared) this.#leave?.();
     else discard(this.client);
   }

@@ -9,11 +9,12 @@ import { logStatements, type StatementLog } from '../testing/statements.js';
 import { withDatabase } from '../testing/template.js';
 import { until } from '../testing/until.js';
 import { type Engine, openEngine } from './engine.js';
+import type { Mode, Timeouts } from './envelope.js';
 import { Flight } from './flight.js';
 import { isQuick, type ListArguments, list } from './list.js';
 import { SharedConnection } from './shared-connection.js';
 import { Place } from './shares.js';
-import { type Mode, TenantTransaction, type Timeouts } from './tenant-transaction.js';
+import { TenantTransaction } from './tenant-transaction.js';
 
 /** What is held here is held for as long as a test takes. */
 vi.mock('./shared-connection.js', async (load) => ({ ...(await load<object>()), shortly: (timeouts: Timeouts) => timeouts }));

@@ -1,7 +1,6 @@
 import type pg from 'pg';
-import { cork, discard, giveBack, uncork } from './envelope.js';
+import { cork, discard, giveBack, type Timeouts, uncork } from './envelope.js';
 import type { Flight } from './flight.js';
-import type { Timeouts } from './tenant-transaction.js';
 
 /** How many reads wait for their answers on it at the most. */
 const most = 8;

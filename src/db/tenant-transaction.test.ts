@@ -7,9 +7,10 @@ import { faultAt } from '../testing/faults.js';
 import { identityOf, type Person } from '../testing/gateway.js';
 import { logStatements, type StatementLog } from '../testing/statements.js';
 import { until } from '../testing/until.js';
+import type { Mode } from './envelope.js';
 import type { Identity } from './identity.js';
 import { inTenant, type TenantDatabase } from './in-tenant.js';
-import { type Mode, TenantTransaction } from './tenant-transaction.js';
+import { TenantTransaction } from './tenant-transaction.js';
 
 const limits = { statementTimeoutMs: 10_000, lockTimeoutMs: 5_000 };
 

@@ -1,8 +1,8 @@
 import { type Query, type SQL, sql } from 'drizzle-orm';
 import { sqlState, unauthenticated, unavailable } from '../errors.js';
 import type { Engine } from './engine.js';
-import { commitAndRelease, discard, envelope, giveBack, guard, membership, type Plans, undo } from './envelope.js';
-import type { Statement } from './flight.js';
+import { envelope, guard, type Limits, type Mode, membership, type Plans } from './envelope.js';
+import type { Row, Statement } from './flight.js';
 import type { Identity, Member, Permission, Role } from './identity.js';
 import { types, typesWithin } from './parsers.js';
 import { ScopedConnection } from './scoped-connection.js';
@@ -10,23 +10,14 @@ import { shortly } from './shared-connection.js';
 import type { Connections } from './shares.js';
 import { filled } from './statement.js';
 
-/** A row as a statement names its columns. */
-export type Row = Record<string, unknown>;
-
-/** How long statements may run, and wait for a lock, in milliseconds. */
-export interface Timeouts {
-  statementTimeoutMs: number;
-  lockTimeoutMs: number;
+/** How a statement is run. */
+interface How {
+  explain?: ((error: unknown) => unknown) | undefined;
+  plans?: Plans;
+  named?: boolean;
+  permission?: Permission | undefined;
+  values?: Record<string, unknown> | undefined;
 }
-
-/** The same, and how much of text and JSON an operation may read. */
-export interface Limits extends Timeouts {
-  /** None where it is missing. */
-  maxAnswerCharacters?: number;
-}
-
-/** `read`: one snapshot for all statements, nothing written. `write`: all or nothing. */
-export type Mode = 'read' | 'write';
 
 /**
  * The one transaction of an operation: scoped to a tenant, opened with the first statement, and unusable once it ended.
@@ -112,22 +103,7 @@ export class TenantTransaction {
     return this.#query(statement, how);
   }
 
-  async #query<R>(
-    statement: SQL | Query,
-    {
-      explain,
-      plans = 'each',
-      named = false,
-      permission,
-      values,
-    }: {
-      explain?: ((error: unknown) => unknown) | undefined;
-      plans?: Plans;
-      named?: boolean;
-      permission?: Permission | undefined;
-      values?: Record<string, unknown> | undefined;
-    },
-  ): Promise<R[]> {
+  async #query<R>(statement: SQL | Query, { explain, plans = 'each', named = false, permission, values }: How): Promise<R[]> {
     const connection = await this.#connect();
     // Behind an opening that is under way, and may fail, a statement would run by itself: a read in vain, a write for good.
     // The first of several must not wait: the next would open too.
@@ -197,45 +173,23 @@ export class TenantTransaction {
   async commit(): Promise<void> {
     if (this.#failure) return this.rollback();
     const connection = await this.#end();
-    if (!connection || connection.givesItselfBack) return;
-    const { client, quiet } = connection;
-    if (this.mode === 'read') {
-      if (quiet) return commitAndRelease(client);
-      // What nobody waits for any more, since a sibling failed, would hold up whoever has the connection next.
-      client.query('COMMIT').then(
-        () => giveBack(client),
-        () => discard(client),
-      );
-      return;
-    }
     try {
-      // PostgreSQL answers the COMMIT of an aborted transaction with ROLLBACK, and no error.
-      if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('The transaction was rolled back.');
-      giveBack(client);
-      this.engine.written?.();
+      await connection?.commit();
     } catch (error) {
-      discard(client);
       throw this.#fail(error);
     }
   }
 
   /** Ends the transaction, undoes what there is to undo, and gives the connection back. */
   async rollback(): Promise<void> {
-    await this.#undo(await this.#end());
+    await (await this.#end())?.rollback();
   }
 
   /** Ends the transaction whose client has gone: its connection is cut off where the engine allows that, else drained. */
   async abandon(): Promise<void> {
     // What its resolvers still try fails for an expected reason, and is not logged.
     if (!this.#ended) this.#fail(unavailable());
-    const connection = await this.#end();
-    if (this.engine.abandons) connection?.abandon();
-    else await this.#undo(connection);
-  }
-
-  /** Undoes all, and gives the connection back. Where the transaction ended along with a flight, nothing is left to undo. */
-  async #undo(connection: ScopedConnection | undefined): Promise<void> {
-    if (connection && !connection.givesItselfBack) await undo(connection.client);
+    await (await this.#end())?.abandon();
   }
 
   /** Sends a statement; the first of all behind what opens the transaction, which is not run for other roles than permitted. */

@@ -7,7 +7,8 @@ import { type TestDatabase, testDatabase } from '../testing/database.js';
 import { identityOf } from '../testing/gateway.js';
 import { anyValue, goodValue } from '../testing/values.js';
 import { columnOf, kindOf } from './columns.js';
-import { type Row, TenantTransaction } from './tenant-transaction.js';
+import type { Row } from './flight.js';
+import { TenantTransaction } from './tenant-transaction.js';
 import { isRequired, type Values, validated, writableColumns } from './validation.js';
 import { insertStatement } from './write.js';
 

@@ -5,9 +5,10 @@ import type { Entity } from '../../schema/index.js';
 import { userRoles } from '../../schema/tenants.js';
 import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.js';
 import { asShown, columnOf, shownColumns } from './columns.js';
+import type { Row } from './flight.js';
 import type { Member, Permission } from './identity.js';
 import { rowStatement } from './list.js';
-import type { Row, TenantTransaction } from './tenant-transaction.js';
+import type { TenantTransaction } from './tenant-transaction.js';
 import { checksOf, type Values } from './validation.js';
 import { type Change, deleteStatement, insertStatement, updateStatement } from './write.js';
 

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import type { Entity, Relation } from '../../schema/index.js';
+import type { Row } from '../db/flight.js';
 import { cursor, type List, type Page } from '../db/list.js';
-import type { Row } from '../db/tenant-transaction.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
 import type { Context } from './context.js';
 

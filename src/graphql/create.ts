@@ -1,5 +1,5 @@
 import type { Entity, Relation } from '../../schema/index.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import { throwIssues, type Values, validated } from '../db/validation.js';
 import { derivedId, type Writer } from '../db/writer.js';
 import type { Issue } from '../errors.js';

@@ -2,7 +2,7 @@ import type { ObjectRef } from '@pothos/core';
 import { encodeGlobalID } from '@pothos/plugin-relay';
 import { api, type Entity, type Relation } from '../../schema/index.js';
 import { columnOf, kindOf, shownColumns } from '../db/columns.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
 import { type Connection, connectionType } from './connections.js';
 import { descriptionOf, Inputs } from './inputs.js';

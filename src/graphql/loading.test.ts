@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { api, type Entity, type Relation } from '../../schema/index.js';
 import { columnOf, isShort, kindOf, shownColumns } from '../db/columns.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import { identityOf, type TestGateway, testGateway } from '../testing/gateway.js';
 import { type Model, readModel } from '../testing/model.js';
 

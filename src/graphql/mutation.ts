@@ -1,6 +1,6 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import type { Entity } from '../../schema/index.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import type { Values } from '../db/validation.js';
 import type { Builder, SchemaTypesOf } from './builder.js';
 import type { Context } from './context.js';

@@ -4,7 +4,7 @@ import type { Verb } from '../../schema/access.js';
 import { api, type Entity } from '../../schema/index.js';
 import type { Writes } from '../../schema/kit.js';
 import { condition, type Filter } from '../db/filter.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import { throwIssues, type Values, validated } from '../db/validation.js';
 import type { Writer } from '../db/writer.js';
 import { badInput, type Issue } from '../errors.js';

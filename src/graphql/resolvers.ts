@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
+import type { Row } from '../db/flight.js';
 import { type Below, isOneFlight, isQuick, type List, type ListArguments, list, readsJson } from '../db/list.js';
 import { memoized } from '../db/memoized.js';
-import type { Row } from '../db/tenant-transaction.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';

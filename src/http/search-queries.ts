@@ -1,9 +1,10 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
+import type { Limits } from '../db/envelope.js';
 import type { Identity } from '../db/identity.js';
 import { answeringModel } from '../db/search/ground.js';
-import { type Limits, TenantTransaction } from '../db/tenant-transaction.js';
+import { TenantTransaction } from '../db/tenant-transaction.js';
 import type { Embedders } from '../embeddings/embedder.js';
 import { createEmbedQueries, QueryVectors } from '../embeddings/queries.js';
 import { searchTexts } from './search-texts.js';

@@ -1,11 +1,12 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
+import type { Limits } from '../db/envelope.js';
 import { KeyInUse } from '../db/idempotency.js';
 import type { Identity } from '../db/identity.js';
 import type { Seal } from '../db/seal.js';
 import type { Connections, Place } from '../db/shares.js';
-import { type Limits, TenantTransaction } from '../db/tenant-transaction.js';
+import { TenantTransaction } from '../db/tenant-transaction.js';
 import type { QueryVectors } from '../embeddings/queries.js';
 import { conflict, limitExceeded, unavailable } from '../errors.js';
 import { Context, type Services } from '../graphql/context.js';

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { documents } from '../../schema/documents.js';
 import { entityOf } from '../../schema/index.js';
+import type { Row } from '../db/flight.js';
 import { rowStatement } from '../db/list.js';
 import { tenant } from '../db/statement.js';
-import type { Row } from '../db/tenant-transaction.js';
 import { throwIssues, type Values } from '../db/validation.js';
 import { badInput, type Issue, notFound } from '../errors.js';
 import type { Builder } from '../graphql/builder.js';

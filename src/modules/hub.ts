@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { integrations } from '../../schema/hub.js';
 import { entityOf } from '../../schema/index.js';
 import { now } from '../db/clock.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import { throwIssues, type Values, validated } from '../db/validation.js';
 import type { Issue } from '../errors.js';
 import type { Builder } from '../graphql/builder.js';

@@ -1,6 +1,6 @@
 import { type Entity, entityOf } from '../../schema/index.js';
 import { tenants, users } from '../../schema/tenants.js';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import type { Values } from '../db/validation.js';
 import type { Builder } from '../graphql/builder.js';
 import type { Entities } from '../graphql/entities.js';

@@ -1,9 +1,9 @@
 import { api, type Entity } from '../../schema/index.js';
 import { kindOf, shownColumns } from '../db/columns.js';
 import type { Engine } from '../db/engine.js';
+import type { Row } from '../db/flight.js';
 import type { Identity } from '../db/identity.js';
 import { inTenant } from '../db/in-tenant.js';
-import type { Row } from '../db/tenant-transaction.js';
 
 /** A filter as a client sends it. */
 export type JsonFilter = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { GraphQLJSON } from 'graphql-scalars';
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import type { Context } from '../graphql/context.js';
 
 interface Step {

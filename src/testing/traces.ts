@@ -1,4 +1,4 @@
-import type { Row } from '../db/tenant-transaction.js';
+import type { Row } from '../db/flight.js';
 import type { TestGateway } from './gateway.js';
 
 /** What a mutation left beside the rows that it changed. */

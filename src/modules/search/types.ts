@@ -1,8 +1,8 @@
 import type { UnionRef } from '@pothos/core';
+import type { Row } from '../../db/flight.js';
 import { type Source, sources } from '../../db/search/sources.js';
 import { type Hit, marks } from '../../db/search/statement.js';
 import { waiting } from '../../db/search/waiting.js';
-import type { Row } from '../../db/tenant-transaction.js';
 import type { Builder, SchemaTypesOf } from '../../graphql/builder.js';
 import type { Context } from '../../graphql/context.js';
 import type { Entities } from '../../graphql/entities.js';
