@@ -5,7 +5,6 @@ import { type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstan
 import { isCompressed } from './compression.js';
 import type { Cors } from './cors.js';
 import type { JsonRequest } from './json-request.js';
-import { Outbox } from './outbox.js';
 
 /** `stringify`: how Yoga is to print it. */
 type Result = (ExecutionResult & { stringify?(): string }) | AsyncIterable<ExecutionResult> | undefined;
@@ -29,14 +28,13 @@ export const useRan: Plugin<Ran> = {
 /**
  * Makes the function that answers requests of JSON. Yoga and its plugins run the operation, and where nothing but data comes of
  * it, that is sent as it is: Yoga's way from a request to its parameters, and from a result to a Response, costs as much as all
- * the rest of a small query. Errors, a result's own headers, and what is compressed go that way, the operation having run.
+ * the rest of a small query. Errors, events, a result's own headers, and what is compressed go that way, the operation having run.
  */
 export function jsonAnswers<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,
   cors: Cors,
 ): (asked: JsonRequest, response: ServerResponse) => Promise<void> {
   const { getResultForParams, waitUntil } = yoga;
-  const outbox = new Outbox();
   const run = async (request: Request, params: GraphQLParams, res: ServerResponse): Promise<Result> =>
     getResultForParams({ params, request }, { res, waitUntil } as never);
   const handle = yoga.handleRequest as unknown as (request: Request, ...contexts: object[]) => Response | Promise<Response>;
@@ -61,7 +59,8 @@ export function jsonAnswers<Server extends object, User extends object>(
         response.setHeader('access-control-expose-headers', allowed.exposedHeaders.join(', '));
       }
       response.setHeader('content-type', `${asked.answerType}; charset=utf-8`).setHeader('content-length', length);
-      outbox.hold(() => response.end(text));
+      // Along with all that this turn of the event loop answers: sent one by one, each would wake who reads it, a proxy beside us say.
+      setImmediate(() => response.end(text));
     } catch {
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
@@ -76,11 +75,15 @@ function dataAlone(result: Result): string | undefined {
 }
 
 async function relay(answer: Response, response: ServerResponse): Promise<void> {
-  const { status, headers } = answer;
-  for (const [name, value] of headers) response.setHeader(name, value);
-  // Events end when their client goes.
-  if (answer.body && headers.get('content-type')?.startsWith('text/event-stream')) return pipeline(answer.body, response.writeHead(status));
+  const { body, headers } = answer;
+  // A pipeline cancels the events when their client goes.
+  if (body && headers.get('content-type')?.startsWith('text/event-stream')) return pipeline(body, begin(response, answer));
   // Text as it is, what is compressed as bytes.
-  const body = headers.has('content-encoding') ? Buffer.from(await answer.arrayBuffer()) : await answer.text();
-  if (!response.destroyed) response.writeHead(status).end(body);
+  const content = headers.has('content-encoding') ? Buffer.from(await answer.arrayBuffer()) : await answer.text();
+  if (!response.destroyed) begin(response, answer).end(content);
+}
+
+function begin(response: ServerResponse, { status, headers }: Response): ServerResponse {
+  for (const [name, value] of headers) response.setHeader(name, value);
+  return response.writeHead(status);
 }

@@ -43,8 +43,7 @@ function accepts(header: string): boolean {
 }
 
 /** What JSON is called in the answer to a request with this `accept`, as Yoga has it; undefined where it takes none. */
-export function answerType(accept: string | null): string | undefined {
-  if (accept === json) return json;
+export function answerType(accept: string | undefined): string | undefined {
   const accepted = mediaTypes(accept || '*/*').find((type) => [graphqlResponse, json, 'application/*', '*/*'].includes(type));
   return accepted === undefined || accepted === graphqlResponse ? accepted : json;
 }

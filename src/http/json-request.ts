@@ -3,8 +3,8 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { answerType } from './json-only.js';
 
 /**
- * Hands what most requests are, a POST of JSON to /graphql with its length announced, whose client takes JSON, to `answer` as a
- * request that has of fetch's what Yoga and its plugins read; any other goes to `others`. A whole Request, its streams and its
+ * Most requests are a POST of JSON to /graphql, its length announced, by a client that takes JSON. Hands those to `answer`, with
+ * as much of fetch's Request as Yoga and its plugins read, and any other to `others`: a whole Request, its streams and its
  * AbortSignal cost more than all plugins together. A body of more than `maxBodyBytes` is not read.
  */
 export function jsonRequests(
@@ -13,7 +13,7 @@ export function jsonRequests(
   maxBodyBytes: number,
 ): RequestListener {
   return (request, response) => {
-    const type = isPlain(request, maxBodyBytes) ? answerType(request.headers.accept ?? null) : undefined;
+    const type = isPlain(request, maxBodyBytes) && answerType(request.headers.accept);
     if (!type) return others(request, response);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -24,16 +24,10 @@ export function jsonRequests(
   };
 }
 
+/** Nothing that Yoga or useJsonOnly would refuse before it runs. */
 function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number): boolean {
   const { 'content-type': type = '', 'content-length': length = '' } = headers;
-  return (
-    method === 'POST' &&
-    url === '/graphql' &&
-    // No wider than Yoga's own: what it would not parse must not have run.
-    /^application\/json(;|$)/.test(type) &&
-    Number(length) <= maxBodyBytes &&
-    length !== ''
-  );
+  return method === 'POST' && url === '/graphql' && /^application\/json(;|$)/.test(type) && Number(length) <= maxBodyBytes && length !== '';
 }
 
 /** A request that was read to its end, with what Yoga and its plugins ask of fetch's. */
@@ -80,7 +74,7 @@ class Departure {
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly response: ServerResponse) {
-    response.on('close', () => {
+    response.once('close', () => {
       if (this.aborted) for (const listener of this.#listeners) listener();
     });
   }

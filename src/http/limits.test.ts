@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../config.js';
 import { type TestGateway, testGateway } from '../testing/gateway.js';
@@ -169,6 +171,20 @@ describe('an operation', () => {
     expect((await gateway.ask(query(99), { as })).errors).toBeUndefined();
     gateway.statements.clear();
     await refused(query(150), { measure: 'cost', limit: maxCost, cost: 100 + 100 * 100 * 4 });
+  });
+
+  it('that is wrong is kept nowhere: anybody may send any number of them', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const used = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const ask = (n: number) => send(gateway.url, 'POST', json, JSON.stringify({ query: `{ a${n} }` }));
+    for (let n = 0; n < 100; n++) expect((await ask(n)).status).toBe(200);
+    const before = used();
+    for (let n = 100; n < 600; n++) await ask(n);
+    expect((used() - before) / 500).toBeLessThan(10_000);
   });
 
   it('is refused as a request that was wrong, where the client takes that', async () => {

@@ -1,8 +1,10 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { OperatorError } from '../errors.js';
+import { until } from '../testing/until.js';
 import { listen } from './server.js';
 
 /** A server whose answers wait for `answer()`. */
@@ -45,6 +47,19 @@ it('finishes the request under way, refuses new ones, and does not wait for what
   expect(await underWay).toBe('done');
   await draining;
   expect(performance.now() - began).toBeLessThan(1_500);
+});
+
+it('tells each of the requests sent behind each other that their client has gone', async () => {
+  const left: string[] = [];
+  const { port, drain } = await listen(({ url = '' }, response) => void response.on('close', () => left.push(url)), '127.0.0.1', 0);
+  const socket = connect(port, '127.0.0.1');
+  for (const name of ['a', 'b', 'c']) socket.write(`GET /${name} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  await sleep(50);
+  expect(left).toEqual([]);
+  socket.destroy();
+  await until(() => left.length === 3);
+  expect(left.sort()).toEqual(['/a', '/b', '/c']);
+  await drain(5_000);
 });
 
 it('keeps a connection for the next request longer than proxies keep theirs', async () => {

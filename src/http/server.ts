@@ -1,5 +1,5 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { OperatorError } from '../errors.js';
 
 export interface HttpServer {
@@ -24,8 +24,11 @@ const rest = 1_000;
 /** Listens. @throws OperatorError where the port is taken or not allowed. */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
   let draining = false;
+  const unanswered = new WeakMap<Socket, Set<ServerResponse>>();
   const server = createServer({ ...patience, keepAliveTimeout, connectionsCheckingInterval: 1_000 }, (request, response) => {
+    const waiting = unanswered.get(request.socket)?.add(response);
     response.on('close', () => {
+      waiting?.delete(response);
       // A client that keeps its connection for more would otherwise be waited for.
       if (draining) server.closeIdleConnections();
       if (!request.complete) setTimeout(() => request.complete || request.destroy(), rest).unref();
@@ -33,6 +36,14 @@ export async function listen(handler: RequestListener, host: string, port: numbe
     handler(request, response);
   });
   server.timeout = longestSilence;
+  server.on('connection', (socket: Socket) => {
+    const waiting = new Set<ServerResponse>();
+    unanswered.set(socket, waiting);
+    // Of requests that were sent behind each other Node tells the first alone that its client has gone.
+    socket.once('close', () => {
+      for (const response of waiting) if (!response.socket) response.destroy().emit('close');
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE')

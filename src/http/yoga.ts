@@ -109,7 +109,7 @@ export function createGateway(options: YogaOptions): RequestListener {
     ],
     maskedErrors: false,
     maxRequestBodySize: http.maxBodyBytes,
-    // Ours.
+    // useDocumentCache does that.
     parserAndValidationCache: false,
     graphiql:
       graphiql &&
