@@ -1,6 +1,7 @@
-import { parse } from 'graphql';
+import { buildSchema, parse, validate } from 'graphql';
+import { createYoga } from 'graphql-yoga';
 import { expect, it } from 'vitest';
-import { DocumentCache } from './document-cache.js';
+import { DocumentCache, useDocumentCache } from './document-cache.js';
 
 /** A document of so many characters, of its own. */
 const text = (name: string, characters: number) => `{ ${name} #`.padEnd(characters, '.');
@@ -58,4 +59,34 @@ it('tells nobody what another has looked for: text and numbers in the document a
     cache.set(common, document);
     expect(cache.get(common)).toBe(document);
   }
+});
+
+it('has a valid document parsed and validated once, and one that is wrong each time', async () => {
+  const done = { parsed: 0, validated: 0 };
+  const counting = {
+    onParse: ({ setParseFn }: { setParseFn: (fn: typeof parse) => void }) =>
+      setParseFn((...given) => {
+        done.parsed++;
+        return parse(...given);
+      }),
+    onValidate: ({ setValidationFn }: { setValidationFn: (fn: typeof validate) => void }) =>
+      setValidationFn((...given) => {
+        done.validated++;
+        return validate(...given);
+      }),
+  };
+  const yoga = createYoga({
+    schema: buildSchema('type Query { a: Int }'),
+    plugins: [useDocumentCache(1_000), counting],
+    parserAndValidationCache: false,
+    logging: false,
+  });
+  const ask = async (query: string) => {
+    const headers = { 'content-type': 'application/json' };
+    return (await yoga.fetch('http://gateway/graphql', { method: 'POST', headers, body: JSON.stringify({ query }) })).text();
+  };
+  for (const _ of [1, 2, 3]) expect(await ask('{ a }')).toBe('{"data":{"a":null}}');
+  expect(done).toEqual({ parsed: 1, validated: 1 });
+  for (const _ of [1, 2, 3]) expect(await ask('{ b }')).toContain('Cannot query field');
+  expect(done).toEqual({ parsed: 4, validated: 4 });
 });
