@@ -19,6 +19,12 @@ export interface Load {
   atLeast?: number;
 }
 
+/** What they are to ask by turns: one request in each way, over a connection of its own, then the next in each, for so many seconds. */
+export interface Turns {
+  turns: Pick<Load, 'origin' | 'requests'>[];
+  seconds: number;
+}
+
 /** How long a server is asked before it is measured: V8 compiles for about that long. */
 export const warmUp = { seconds: 2, atLeast: 1000 };
 
@@ -36,17 +42,18 @@ export interface Measured {
 export interface Clients {
   pid: number;
   run(load: Load): Promise<Measured>;
+  takeTurns(turns: Turns): Promise<Measured[]>;
   stop(): void;
 }
 
 export function startClients(): Clients {
   const child = fork(fileURLToPath(new URL('load.mjs', import.meta.url)), { execPath: node, execArgv: [] });
-  const run = async (load: Load): Promise<Measured> => {
+  const sent = async (asked: Load | Turns) => {
     const answer = once(child, 'message');
-    child.send(load);
+    child.send(asked);
     return (await answer)[0];
   };
-  return { pid: child.pid as number, run, stop: () => child.disconnect() };
+  return { pid: child.pid as number, run: sent, takeTurns: sent, stop: () => child.disconnect() };
 }
 
 /** Sends one request, and returns the data of its answer. @throws where that has errors. */

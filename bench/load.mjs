@@ -2,7 +2,7 @@ import { Client } from 'undici';
 
 // Asks a server as fast as it answers, over so many connections, each of which waits for its answer before it asks again.
 
-/** @import { Load, Measured, Request } from './clients.js' */
+/** @import { Load, Measured, Request, Turns } from './clients.js' */
 
 /**
  * @param {Client} client
@@ -36,48 +36,86 @@ function ask(client, { path, headers, body }) {
   });
 }
 
+/** What was asked in one way: how long answers took, and what was wrong with them. */
+class Tally {
+  /** @type {number[]} */
+  #times = [];
+  #errors = 0;
+  /** @type {string | undefined} */
+  #firstError;
+
+  get requests() {
+    return this.#times.length;
+  }
+
+  /**
+   * @param {Client} client
+   * @param {Request} request
+   */
+  async ask(client, request) {
+    const began = performance.now();
+    const wrong = await ask(client, request);
+    this.#times.push(performance.now() - began);
+    if (wrong === undefined) return;
+    this.#errors++;
+    this.#firstError ??= wrong;
+  }
+
+  /**
+   * @param {number} began
+   * @returns {Measured}
+   */
+  since(began) {
+    const seconds = (performance.now() - began) / 1000;
+    const sorted = Float64Array.from(this.#times).sort();
+    const percentile = (/** @type {number} */ share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+    return {
+      requests: this.requests,
+      perSecond: (this.requests - this.#errors) / seconds,
+      p50: percentile(0.5),
+      p99: percentile(0.99),
+      errors: this.#errors,
+      firstError: this.#firstError,
+    };
+  }
+}
+
 /**
  * @param {Load} load
  * @returns {Promise<Measured>}
  */
 async function run({ origin, requests, connections, seconds, atLeast = 0 }) {
-  /** @type {number[]} */
-  const times = [];
-  let errors = 0;
-  /** @type {string | undefined} */
-  let firstError;
+  const tally = new Tally();
   const began = performance.now();
   const end = began + seconds * 1000;
-  const goesOn = (/** @type {number} */ now) => now < end || (times.length < atLeast && now < began + 10_000);
+  const goesOn = (/** @type {number} */ now) => now < end || (tally.requests < atLeast && now < began + 10_000);
   await Promise.all(
     Array.from({ length: connections }, async (_, connection) => {
       const client = new Client(origin);
       // Each begins elsewhere in the list.
       let next = Math.floor((connection * requests.length) / connections);
-      for (let now = performance.now(); goesOn(now); ) {
-        const wrong = await ask(client, /** @type {Request} */ (requests[next++ % requests.length]));
-        const then = performance.now();
-        times.push(then - now);
-        now = then;
-        if (wrong === undefined) continue;
-        errors++;
-        firstError ??= wrong;
-      }
+      while (goesOn(performance.now())) await tally.ask(client, /** @type {Request} */ (requests[next++ % requests.length]));
       await client.close();
     }),
   );
-  const took = (performance.now() - began) / 1000;
-  const sorted = Float64Array.from(times).sort();
-  const percentile = (/** @type {number} */ share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return {
-    requests: times.length,
-    perSecond: (times.length - errors) / took,
-    p50: percentile(0.5),
-    p99: percentile(0.99),
-    errors,
-    firstError,
-  };
+  return tally.since(began);
 }
 
-process.on('message', async (/** @type {Load} */ load) => process.send?.(await run(load)));
+/**
+ * @param {Turns} turns
+ * @returns {Promise<Measured[]>}
+ */
+async function takeTurns({ turns, seconds }) {
+  const all = turns.map(({ origin, requests }) => ({ client: new Client(origin), requests, tally: new Tally() }));
+  const began = performance.now();
+  for (let next = 0; performance.now() < began + seconds * 1000; next++) {
+    for (const { client, requests, tally } of all) await tally.ask(client, /** @type {Request} */ (requests[next % requests.length]));
+  }
+  for (const { client } of all) await client.close();
+  return all.map(({ tally }) => tally.since(began));
+}
+
+process.on('message', async (/** @type {Load | Turns} */ asked) =>
+  process.send?.(await ('turns' in asked ? takeTurns(asked) : run(asked))),
+);
 process.once('disconnect', () => process.exit());

@@ -4,7 +4,7 @@ import type { Database } from '../database.js';
 import { requestOf, tokenOf } from '../requests.js';
 import type { Server } from '../sides.js';
 import { table } from '../table.js';
-import { alternate, failed, type Grown, type Length, slowdown, typical } from './variants.js';
+import { failed, type Grown, type Length, slowdown, takeTurns, typical } from './variants.js';
 
 const fields = 'nodes { id title stage value createdAt company { name } contact { name } }';
 const order = 'orderBy: [{ createdAt: DESC }]';
@@ -22,7 +22,7 @@ export async function addDeals(database: Database, tenant: number, count: number
   await database.query('VACUUM ANALYZE deals');
 }
 
-/** The first and the 500th page of 20 rows, and pages of 20 and of 100: of a tenant with 10,000 deals, one request at a time. */
+/** The first and the 500th page of 20 rows, and pages of 20 and of 100: of a tenant with 10,000 deals, one request at a time, of each by turns. */
 export async function pages({ origin }: Server, tenant: number, clients: Clients, length: Length): Promise<Grown> {
   const token = await tokenOf(tenant);
   const request = (gateway: string, variables: object): Request =>
@@ -34,7 +34,7 @@ export async function pages({ origin }: Server, tenant: number, clients: Clients
     ['100 rows', { first: 100 }],
   ] as const;
   const variants = asked.map(([label, variables]) => ({ label, origin, requests: [request(page, variables)], connections: 1 }));
-  const measured = await alternate(clients, variants, length);
+  const measured = await takeTurns(clients, variants, length);
   const [first = [], last = [], large = []] = measured;
   const [ratio, rows] = [slowdown(first, last), slowdown(first, large)];
   const missed = [

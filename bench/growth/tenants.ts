@@ -2,13 +2,13 @@ import type { Clients } from '../clients.js';
 import { requestsOf, workloadsOf } from '../requests.js';
 import type { Server } from '../sides.js';
 import { table } from '../table.js';
-import { alternate, failed, type Grown, type Length, slowdown, typical } from './variants.js';
+import { failed, type Grown, type Length, slowdown, takeTurns, typical } from './variants.js';
 
 const most = 1.1;
 /** How many of them ask, in no order: beyond that the clients would be what is measured. */
 const asking = 1000;
 
-/** The reads of a tenant beside more and more others of its size, one request at a time. */
+/** The reads of a tenant beside more and more others of its size, one request at a time, of each count by turns. */
 export async function tenants(servers: ReadonlyMap<number, Server>, clients: Clients, length: Length): Promise<Grown> {
   const rows: string[][] = [];
   const missed: string[] = [];
@@ -24,7 +24,7 @@ export async function tenants(servers: ReadonlyMap<number, Server>, clients: Cli
         connections: 1,
       });
     }
-    const measured = await alternate(clients, variants, length);
+    const measured = await takeTurns(clients, variants, length);
     missed.push(...failed(variants, measured));
     const ratios = measured.slice(1).map((rounds) => slowdown(measured[0] ?? [], rounds));
     if (ratios.some((ratio) => ratio > most))

@@ -14,12 +14,10 @@ export interface Length {
   seconds: number;
 }
 
-/** Measures all variants in turn. */
+/** Measures all variants in rounds, each for its seconds, one after the other. */
 export async function alternate(clients: Clients, variants: readonly Variant[], { rounds, seconds }: Length): Promise<Measured[][]> {
   const measured = variants.map((): Measured[] => []);
-  // Over several connections: one asks for too little in that time, and processes would differ in what V8 has compiled.
-  for (const { origin, requests, connections } of variants)
-    await clients.run({ origin, requests, connections: Math.max(connections, 16), ...warmUp });
+  await warm(clients, variants);
   for (let round = 0; round < rounds; round++) {
     for (const [i, { origin, requests, connections }] of variants.entries())
       measured[i]?.push(await clients.run({ origin, requests, connections, seconds }));
@@ -27,7 +25,27 @@ export async function alternate(clients: Clients, variants: readonly Variant[], 
   return measured;
 }
 
-/** How often as long the second's median request takes: the median over the rounds, whose neighbours share what disturbs them. */
+/**
+ * Measures all variants in rounds, one request of each by turns: a machine's noise lasts longer than a request, and may not be told
+ * from a difference of a tenth where each is measured by itself.
+ */
+export async function takeTurns(clients: Clients, variants: readonly Variant[], { rounds, seconds }: Length): Promise<Measured[][]> {
+  const measured = variants.map((): Measured[] => []);
+  await warm(clients, variants);
+  for (let round = 0; round < rounds; round++) {
+    const each = await clients.takeTurns({ turns: [...variants], seconds: seconds * variants.length });
+    for (const [i, one] of each.entries()) measured[i]?.push(one);
+  }
+  return measured;
+}
+
+/** Over several connections: one asks for too little in that time, and processes would differ in what V8 has compiled. */
+async function warm(clients: Clients, variants: readonly Variant[]): Promise<void> {
+  for (const { origin, requests, connections } of variants)
+    await clients.run({ origin, requests, connections: Math.max(connections, 16), ...warmUp });
+}
+
+/** How often as long the second's median request takes: the median over the rounds. */
 export const slowdown = (first: readonly Measured[], second: readonly Measured[]): number =>
   median(second.map(({ p50 }, i) => p50 / (first[i]?.p50 ?? Number.NaN)));
 
