@@ -1,6 +1,7 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Entity } from '../../schema/index.js';
+import { memoized } from './memoized.js';
 
 /** What a column holds, as far as filters, orders, cursors and GraphQL tell values apart. */
 export type Kind = 'id' | 'text' | 'enum' | 'int' | 'bigint' | 'decimal' | 'boolean' | 'datetime' | 'date' | 'json' | 'strings';
@@ -17,9 +18,15 @@ const byType: Record<string, Kind> = {
   timestamp: 'datetime',
 };
 
+const kinds = new WeakMap<PgColumn, Kind>();
+
 /** The kind of a shown column. @throws where a column's type has no place in the API yet. */
-export function kindOf(entity: Entity, key: string): Kind {
+export const kindOf = (entity: Entity, key: string): Kind => {
   const column = columnOf(entity, key);
+  return memoized(kinds, column, () => kindIn(entity, key, column));
+};
+
+function kindIn(entity: Entity, key: string, column: PgColumn): Kind {
   if (entity.rules?.[key]?.kind === 'strings') return 'strings';
   if (column.enumValues) return 'enum';
   const kind = byType[/^\w+/.exec(column.getSQLType())?.[0] ?? ''];

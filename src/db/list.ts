@@ -1,13 +1,15 @@
-import { and, type SQL, sql } from 'drizzle-orm';
+import { and, type SQL } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Entity, Relation } from '../../schema/index.js';
 import { badInput, pageSizeExceeded } from '../errors.js';
-import { columnOf, kindOf } from './columns.js';
+import { kindOf } from './columns.js';
 import type { Plans } from './envelope.js';
-import { condition, type Filter } from './filter.js';
+import { type Condition, type Filter, filterOf, isOnly } from './filter.js';
 import type { Row } from './flight.js';
-import { beyond, cursorOf, type Direction, isOrder, type OrderKey, orderBy, orderOf } from './order.js';
-import { tenant } from './statement.js';
+import { memoized } from './memoized.js';
+import { beyond, cursorOf, type Direction, isOrder, type OrderKey, orderOf, orderText } from './order.js';
+import { Operands } from './statement.js';
 
 /** The most rows that a page may hold, and how many it holds when nothing is said. */
 export const pageSize = { default: 20, max: 100 };
@@ -37,19 +39,17 @@ export interface Below {
   list: List;
 }
 
-/** A checked request for the pages of a list: of a whole table, or of one page for each of many parents. */
-export interface List {
+/**
+ * What the pages of a list are, of a whole table or of one page for each of many parents, but for the values in that: what
+ * statements are made of.
+ */
+export interface Shape {
+  /** As a text. The same text is the same shape, with that of the lists below it. */
+  key: string;
   entity: Entity;
   /** The properties to read, those of the order and the keys of the joins included. */
   columns: readonly string[];
   joins: readonly Join[];
-  /**
-   * The lists that are read of each of its rows: whoever asks for this list asks for them too. None from a cursor on, where finding the
-   * rows again can mean to skip many.
-   */
-  below: readonly Below[];
-  /** Whether its rows, with what is joined to them, and the lists in `below` are all that is read there. */
-  rowsSuffice: boolean;
   order: readonly OrderKey[];
   filter: SQL | undefined;
   range: SQL | undefined;
@@ -61,6 +61,21 @@ export interface List {
   bounded: { near: boolean; far: boolean };
 }
 
+/** A checked request for the pages of a list. */
+export interface List extends Shape {
+  /** What it has in common with others: for as long as it is kept, one and the same object for all of them. */
+  shape: Shape;
+  /** By the placeholders in the statements of its shape. */
+  values: Readonly<Record<string, unknown>>;
+  /**
+   * The lists that are read of each of its rows: whoever asks for this list asks for them too. None from a cursor on, where finding the
+   * rows again can mean to skip many.
+   */
+  below: readonly Below[];
+  /** Whether its rows, with what is joined to them, and the lists in `below` are all that is read there. */
+  rowsSuffice: boolean;
+}
+
 /** One page of rows, and whether there are rows on both of its sides. */
 export interface Page {
   rows: Row[];
@@ -68,24 +83,27 @@ export interface Page {
   hasPreviousPage: boolean;
 }
 
-/** Placeholders: the ids of the parents whose pages are read, and the ids of rows. */
-const [parents, ids] = [sql.placeholder('parents'), sql.placeholder('ids')];
-
-/** The parent that a row was read for, under a name that no table or column can have. */
-const parent = sql`"$parents"."$parent"`;
-
 const size = z.int32().min(0, 'must not be negative').nullish();
 const sizes = z.object({ first: size, last: size });
 
+/** How many shapes are kept, with their statements, and how long their keys are: clients make them up. */
+const shapes = new LRUCache<string, Shape>({ max: 1_000 });
+const longestKey = 4_000;
+
 /**
- * Checks a connection's arguments.
+ * Checks a connection's arguments. `depth` is how many lists this one is below, among those that are asked for together.
  * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
  */
 export function list(
   entity: Entity,
   args: ListArguments,
   columns: Iterable<string>,
-  { joins = [], below = [], rowsSuffice = false }: Partial<Pick<List, 'joins' | 'below' | 'rowsSuffice'>> = {},
+  {
+    joins = [],
+    below = [],
+    rowsSuffice = false,
+    depth = 0,
+  }: Partial<Pick<List, 'joins' | 'below' | 'rowsSuffice'>> & { depth?: number } = {},
 ): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
@@ -94,32 +112,47 @@ export function list(
   const limit = first ?? last ?? pageSize.default;
   if (limit > pageSize.max) throw pageSizeExceeded(pageSize.max);
 
+  const operands = new Operands(String(depth));
   const order = orderOf(entity, args.orderBy);
   const backward = last != null;
-  const filter = condition(entity, args.filter);
-  const isDefault = !filter && isOrder(entity, order);
-  const range = and(
-    args.after != null ? beyond(entity, order, args.after, false, 'after') : undefined,
-    args.before != null ? beyond(entity, order, args.before, true, 'before') : undefined,
-  );
-  const ahead = range ? [] : below;
-  return {
-    entity,
-    columns: [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])],
-    joins,
-    below: ahead,
-    rowsSuffice: rowsSuffice && ahead.length === below.length,
-    order,
-    filter,
-    range,
-    limit,
-    backward,
-    plans: {
-      all: isDefault || (!range && isDeclared(entity, args.filter, order)) ? 'once' : 'each',
-      parents: isDefault ? 'once' : 'each',
-    },
-    bounded: backward ? { near: args.before != null, far: args.after != null } : { near: args.after != null, far: args.before != null },
+  const filter = filterOf(entity, args.filter, operands.add);
+  const ranges = (['after', 'before'] as const).flatMap((argument) => {
+    const cursor = args[argument];
+    return cursor == null ? [] : [beyond(entity, order, argument, cursor, operands.add)];
+  });
+  const ahead = ranges.length > 0 ? [] : below;
+  const read = [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])];
+  const key = [
+    depth,
+    entity.name,
+    read.join(),
+    joins.map(({ relation, columns }) => `${relation.name}(${columns.join()})`).join(),
+    orderText(order),
+    filter?.shape,
+    ranges.map(({ shape }) => shape).join(),
+    `${backward ? 'last' : 'first'} ${limit}`,
+    ahead.map(({ relation, list }) => `${relation.key}{${list.shape.key}}`).join(),
+  ].join('|');
+  const make = (): Shape => {
+    const isDefault = !filter && isOrder(entity, order);
+    const all = isDefault || (ranges.length === 0 && isDeclared(entity, filter, order)) ? 'once' : 'each';
+    const [near, far] = backward ? [args.before, args.after] : [args.after, args.before];
+    return {
+      key,
+      entity,
+      columns: read,
+      joins,
+      order,
+      filter: filter?.sql(entity),
+      range: and(...ranges.map(({ sql }) => sql(entity))),
+      limit,
+      backward,
+      plans: { all, parents: isDefault ? 'once' : 'each' },
+      bounded: { near: near != null, far: far != null },
+    };
   };
+  const shape = key.length > longestKey ? make() : memoized<string, Shape>(shapes, key, make);
+  return { ...shape, shape, values: operands.values, below: ahead, rowsSuffice: rowsSuffice && ahead.length === below.length };
 }
 
 /** The lists below that are asked for along with a list that is read by such plans: where an index has its page. */
@@ -146,77 +179,8 @@ export const readsJson = (entity: Entity, columns: readonly string[]): boolean =
 const rowsOf = ({ limit, below }: List): number => (limit + 1) * below.reduce((rows, { list }) => rows + rowsOf(list), 1);
 
 /** Whether it is one of the table's `lists`. Not from a cursor on: where a column has no value, no index begins at it. */
-function isDeclared(entity: Entity, filter: Filter | null | undefined, order: readonly OrderKey[]): boolean {
-  const [[key = '', operators] = [], ...others] = Object.entries(filter ?? {});
-  const list = entity.lists?.[key];
-  return list !== undefined && others.length === 0 && Object.keys(operators as Filter).join() === 'eq' && isOrder(entity, order, list);
-}
-
-/** A page of the whole table. */
-export function pageStatement(list: List): SQL {
-  const rows = page(list);
-  return list.joins.length === 0 ? rows : sql`select "$page".*${joinedColumns(list)} from (${rows}) as "$page"${joinClauses(list)}`;
-}
-
-const page = (list: List): SQL => select(list, and(tenantCondition(list.entity), list.filter, list.range));
-
-/** The `parents` as they are given, for FROM. */
-const given = sql`unnest(${parents}::uuid[])`;
-
-/** A page for each of the `parents`, or of those `from` selects, through an index scan per parent; `$parent` names it in every row. */
-export const pagesStatement = (list: List, key: string, from = given): SQL =>
-  sql`select ${parent}, "$page".*${joinedColumns(list)} from ${pages(list, key, from)}${joinClauses(list)}`;
-
-/** For FROM: the ids of the rows that the list shows; with a key, those of its pages for the parents that `from` selects. */
-export function shownIn(list: List, key?: string, from = given): SQL {
-  // A statement reads one row beyond the limit, which the list does not show.
-  const ids = { ...list, columns: ['id'], limit: list.limit - 1 };
-  return key === undefined ? sql`(${page(ids)})` : sql`(select "$page".id from ${pages(ids, key, from)})`;
-}
-
-function pages(list: List, key: string, from: SQL): SQL {
-  const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
-  // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
-  return sql`${from} as "$parents"("$parent") cross join lateral (${select(list, one)}) as "$page"`;
-}
-
-/** How many rows the whole list has, on all its pages. */
-export const countStatement = (list: List): SQL =>
-  sql`select count(*)::int as count from ${list.entity.table} where ${and(tenantCondition(list.entity), list.filter)}`;
-
-/** The same for each of the `parents`; one that has none is left out. */
-export function countsStatement(list: List, key: string): SQL {
-  const column = columnOf(list.entity, key);
-  const where = and(tenantCondition(list.entity), sql`${column} = any(${parents}::uuid[])`, list.filter);
-  return sql`select ${column} as "$parent", count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
-}
-
-/** The row with this id. */
-export const rowStatement = (entity: Entity, columns: Iterable<string>, id: SQL | string): SQL =>
-  sql`select ${fields(entity, new Set(['id', ...columns]))} from ${entity.table} where ${tenantCondition(entity)} and ${columnOf(entity, 'id')} = ${id}`;
-
-/** The rows with the `ids`. One by one, since a plan for all tenants may look for a list of ids among all rows of a tenant. */
-export function rowsStatement(entity: Entity, columns: Iterable<string>): SQL {
-  const one = rowStatement(entity, columns, sql`"$ids"."$id"`);
-  return sql`select row.* from unnest(${ids}::uuid[]) as "$ids"("$id") cross join lateral (${one} limit 1) as row`;
-}
-
-/** What joins add to the columns, under names that no property has. */
-function joinedColumns({ joins }: List): SQL {
-  const added = joins.flatMap(({ relation: { name }, columns }) =>
-    columns.map((key) => sql`, ${sql.identifier(name)}.${sql.identifier(key)} as ${sql.identifier(`${name}.${key}`)}`),
-  );
-  return sql.join(added);
-}
-
-/** Each a nested loop behind the page's limit, as in pagesStatement, so that the page keeps its order. */
-function joinClauses({ joins }: List): SQL {
-  const each = joins.map(({ relation: { name, target, key }, columns }) => {
-    const row = rowStatement(target, columns, sql`"$page".${sql.identifier(key)}`);
-    return sql` left join lateral (${row} limit 1) as ${sql.identifier(name)} on true`;
-  });
-  return sql.join(each);
-}
+const isDeclared = (entity: Entity, filter: Condition | undefined, order: readonly OrderKey[]): boolean =>
+  Object.entries(entity.lists ?? {}).some(([key, own]) => isOnly(filter, key) && isOrder(entity, order, own));
 
 /** Takes off the row that was read beyond the limit, and puts rows read from the end into their order. */
 export function pageOf({ limit, backward, bounded }: List, read: readonly Row[]): Page {
@@ -231,17 +195,3 @@ export function pageOf({ limit, backward, bounded }: List, read: readonly Row[])
 }
 
 export const cursor = ({ entity, order }: List, row: Row): string => cursorOf(entity, order, row);
-
-function select(list: List, where: SQL | undefined): SQL {
-  const { entity, columns, order, backward, limit } = list;
-  return sql`select ${fields(entity, columns)} from ${entity.table} where ${where} order by ${orderBy(entity, order, backward)} limit ${limit + 1}`;
-}
-
-/** Names every column as its property. */
-function fields(entity: Entity, columns: Iterable<string>): SQL {
-  const named = [...columns].map((key) => sql`${columnOf(entity, key)} as ${sql.identifier(key)}`);
-  return sql.join(named, sql`, `);
-}
-
-/** Equal to the policy, and beside it only for the planner: it knows the tenant's share of the rows, and never runs for another. */
-export const tenantCondition = (entity: Entity): SQL => sql`${entity.tenant} = ${tenant}`;

@@ -1,23 +1,27 @@
 import DataLoader from 'dataloader';
 import type { Query, SQL } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import type { Entity, Relation } from '../../schema/index.js';
 import type { Plans } from './envelope.js';
 import type { Row } from './flight.js';
-import {
-  askedAlong,
-  countStatement,
-  countsStatement,
-  type List,
-  type Page,
-  pageOf,
-  pageStatement,
-  pagesStatement,
-  rowsStatement,
-  shownIn,
-} from './list.js';
+import { askedAlong, type List, type Page, pageOf, type Shape } from './list.js';
 import { memoized } from './memoized.js';
+import { countStatement, countsStatement, pageStatement, pagesStatement, shownIn } from './pages.js';
+import { rowsStatement } from './rows.js';
 import { compile, compiledFor } from './statement.js';
 import type { TenantTransaction } from './tenant-transaction.js';
+
+/** How the rows of a list are read. */
+interface Reading {
+  /** Among the statements that the list's shape keeps. */
+  name: string;
+  rows: () => SQL;
+  /** Selects the ids of the rows that the list shows. */
+  shown: () => SQL;
+  plans: Plans;
+  /** By the placeholders of both. */
+  values: Readonly<Record<string, unknown>>;
+}
 
 interface RowKey {
   id: string;
@@ -68,8 +72,9 @@ export class Loaders {
 
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
-    const statement = compiledFor(list, 'page', () => pageStatement(list));
-    return pageOf(list, await this.#withBelow(list, statement, list.plans.all, () => shownIn(list)));
+    const { values, plans } = list;
+    const shown = () => shownIn(list);
+    return pageOf(list, await this.#withBelow(list, { name: 'page', rows: () => pageStatement(list), shown, plans: plans.all, values }));
   }
 
   /** The page of one parent: as it came along with the rows above it, or else read together with those of its siblings. */
@@ -89,29 +94,33 @@ export class Loaders {
   }
 
   async #pagesOf(list: List, { key }: Relation, parents: readonly string[]): Promise<Map<unknown, Page>> {
-    const statement = compiledFor(list, `pages by ${key}`, () => pagesStatement(list, key));
-    return pagesByParent(list, await this.#withBelow(list, statement, list.plans.parents, () => shownIn(list, key), { parents }));
+    const rows = () => pagesStatement(list, key);
+    const shown = () => shownIn(list, key);
+    const values = { ...list.values, parents };
+    return pagesByParent(list, await this.#withBelow(list, { name: `pages by ${key}`, rows, shown, plans: list.plans.parents, values }));
   }
 
-  /** The rows of a list, once the lists below it are answered too. `shown` selects the ids of the rows, `values` are for its placeholders. */
-  async #withBelow(list: List, statement: Query, plans: Plans, shown: () => SQL, values?: Record<string, unknown>): Promise<Row[]> {
-    const rows = this.transaction.prepared(statement, plans, values);
-    const below = this.#sendBelow(list, list, plans, shown, values);
+  /** The rows of a list, once the lists below it are answered too. */
+  async #withBelow(list: List, how: Reading): Promise<Row[]> {
+    const rows = this.transaction.prepared(compiledFor(list.shape, how.name, how.rows), how.plans, how.values);
+    const below = this.#sendBelow(list.shape, list, how);
     const read = await rows;
     await Promise.all(below);
     return read;
   }
 
   /**
-   * Asks for the lists below `list` without waiting for its rows, where an index has it: their ids, which `shown` selects, are
-   * found again in the query's snapshot. The statements are kept with `top`, the list that was asked for by itself. Each
-   * promise is fulfilled when one is answered, also with an error: whoever asks for the list then is told.
+   * Asks for the lists below `list` without waiting for its rows, where an index has it: their ids are found again in the query's
+   * snapshot. The statements are kept with `top`, the shape of the list that was asked for by itself. Each promise is fulfilled when
+   * one is answered, also with an error: whoever asks for the list then is told.
    */
-  #sendBelow(top: List, list: List, plans: Plans, shown: () => SQL, values?: Record<string, unknown>, path = 'below'): Promise<void>[] {
-    return askedAlong(list, plans).flatMap(({ relation: { key }, list: lower }, i) => {
-      const name = `${path} ${i}`;
-      const statement = compiledFor(top, name, () => pagesStatement(lower, key, shown()));
-      const answered = this.transaction.prepared(statement, lower.plans.parents, values).then(
+  #sendBelow(top: Shape, list: List, how: Pick<Reading, 'name' | 'shown' | 'plans' | 'values'>): Promise<void>[] {
+    return askedAlong(list, how.plans).flatMap(({ relation: { key }, list: lower }, i) => {
+      const name = `${how.name} ${i}`;
+      const { parents: plans } = lower.plans;
+      const values = { ...how.values, ...lower.values };
+      const statement = compiledFor(top, name, () => pagesStatement(lower, key, how.shown()));
+      const answered = this.transaction.prepared(statement, plans, values).then(
         (rows) => {
           // The rows above may come in several batches.
           const pages = memoized(this.#below, lower, () => new Map<unknown, Page>());
@@ -119,14 +128,15 @@ export class Loaders {
         },
         () => void this.#below.delete(lower),
       );
-      return [answered, ...this.#sendBelow(top, lower, lower.plans.parents, () => shownIn(lower, key, shown()), values, name)];
+      const shown = () => shownIn(lower, key, how.shown());
+      return [answered, ...this.#sendBelow(top, lower, { name, shown, plans, values })];
     });
   }
 
   /** How many rows a list has. */
   async count(list: List): Promise<number> {
-    const statement = compiledFor(list, 'count', () => countStatement(list));
-    const [row] = await this.transaction.prepared<{ count: number }>(statement, 'each');
+    const statement = compiledFor(list.shape, 'count', () => countStatement(list));
+    const [row] = await this.transaction.prepared<{ count: number }>(statement, 'each', list.values);
     return row?.count ?? 0;
   }
 
@@ -137,8 +147,8 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, number>(async (parents) => {
-          const statement = compiledFor(list, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
-          const rows = await this.transaction.prepared<{ $parent: string; count: number }>(statement, 'each', { parents });
+          const statement = compiledFor(list.shape, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
+          const rows = await this.transaction.prepared<{ $parent: string; count: number }>(statement, 'each', { ...list.values, parents });
           const byParent = new Map(rows.map(({ $parent, count }) => [$parent, count]));
           return parents.map((parent) => byParent.get(parent) ?? 0);
         }),
@@ -157,14 +167,9 @@ function pagesByParent(list: List, rows: readonly Row[]): Map<unknown, Page> {
   return new Map(Array.from(byParent, ([parent, own]) => [parent, pageOf(list, own)]));
 }
 
-/** How many statements that look rows up are kept: clients choose columns, and could choose any of them. */
-const mostLookUps = 1_000;
-const lookUps = new Map<string, Query>();
+/** The statements that look rows up, by table and columns: clients choose columns, and could choose any of them. */
+const lookUps = new LRUCache<string, Query>({ max: 1_000 });
 
 /** The statement that looks rows up, compiled once for these columns. */
-function compiledRows(entity: Entity, columns: readonly string[]): Query {
-  const key = `${entity.name} ${columns.join()}`;
-  const [oldest] = lookUps.keys();
-  if (oldest !== undefined && lookUps.size >= mostLookUps && !lookUps.has(key)) lookUps.delete(oldest);
-  return memoized(lookUps, key, () => compile(rowsStatement(entity, columns)));
-}
+const compiledRows = (entity: Entity, columns: readonly string[]): Query =>
+  memoized<string, Query>(lookUps, `${entity.name} ${columns.join()}`, () => compile(rowsStatement(entity, columns)));

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
+import { or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Entity } from '../../schema/index.js';
 import type { Order } from '../../schema/kit.js';
 import { literal } from '../../schema/rules.js';
 import { badInput } from '../errors.js';
 import { columnOf, type Kind, kindOf, sortable, valueSchema } from './columns.js';
+import type { Condition, Operand } from './filter.js';
 import type { Row } from './flight.js';
+import { memoized } from './memoized.js';
 
 export type Direction = 'asc' | 'desc';
 
@@ -54,28 +57,43 @@ export function cursorOf(entity: Entity, keys: readonly OrderKey[], row: Row): s
 }
 
 /**
- * The rows that come after a cursor (before it, with `backward`), and not the cursor's own.
+ * The rows that come after a cursor (before it, with `before`), and not the cursor's own.
  * @throws BAD_USER_INPUT for what is no cursor of this list in this order.
  */
-export function beyond(entity: Entity, keys: readonly OrderKey[], cursor: string, backward: boolean, argument: string): SQL {
-  const position = parse(entity, keys, cursor, argument);
-  return keys.reduceRight<SQL>((rest, { key, direction }, i) => {
-    const column = columnOf(entity, key);
-    const place = expression(entity, key);
-    const value = position[i] ?? null;
-    const larger = (direction === 'asc') !== backward;
-    if (value === null) return larger ? sql`(${column} is null and ${rest})` : sql`(${column} is not null or ${rest})`;
-    const operand = kindOf(entity, key) === 'enum' ? sql`${value}` : sql.param(value, column);
-    const strictly = sql`${place} ${sql.raw(larger ? '>' : '<')} ${operand}`;
-    if (larger && !column.notNull) return sql`(${strictly} or ${column} is null or (${place} = ${operand} and ${rest}))`;
-    // The first comparison says nothing new, but an index can begin there.
-    return sql`(${place} ${sql.raw(larger ? '>=' : '<=')} ${operand} and (${strictly} or ${rest}))`;
-  }, sql`false`);
+export function beyond(
+  entity: Entity,
+  keys: readonly OrderKey[],
+  argument: 'after' | 'before',
+  cursor: string,
+  operand: Operand,
+): Condition {
+  const position = parse(entity, keys, cursor, argument).map((value) => (value === null ? null : operand(value)));
+  const sqlOf = () =>
+    keys.reduceRight<SQL | undefined>((rest, { key, direction }, i) => {
+      const column = columnOf(entity, key);
+      const place = expression(entity, key);
+      const larger = (direction === 'asc') !== (argument === 'before');
+      if (position[i] === null) return larger ? sql`(${column} is null and ${rest ?? sql`false`})` : or(sql`${column} is not null`, rest);
+      const value = kindOf(entity, key) === 'enum' ? sql`${position[i]}` : sql.param(position[i], column);
+      const strictly = sql`${place} ${sql.raw(larger ? '>' : '<')} ${value}`;
+      if (larger && !column.notNull) return or(strictly, sql`${column} is null`, rest && sql`(${place} = ${value} and ${rest})`);
+      // The first comparison says nothing new, but an index can begin there.
+      return rest ? sql`(${place} ${sql.raw(larger ? '>=' : '<=')} ${value} and (${strictly} or ${rest}))` : strictly;
+    }, undefined) as SQL;
+  return { shape: `${argument} ${position.map((value) => (value === null ? 'null' : 'value')).join(' ')}`, sql: sqlOf };
 }
 
 /** What a cursor holds of a column of each kind; schemas take longer to make than to use. */
 const positions = new Map<Kind, z.ZodType>(Object.entries(valueSchema).map(([kind, schema]) => [kind as Kind, schema.nullable()]));
 positions.set('enum', z.int32().nullable());
+// As it is printed: no date has to be made of it.
+positions.set(
+  'datetime',
+  z.iso
+    .datetime()
+    .refine((value) => !value.startsWith('0000'))
+    .nullable(),
+);
 const cursorSchema = z.array(z.unknown());
 
 function parse(entity: Entity, keys: readonly OrderKey[], cursor: string, argument: string): unknown[] {
@@ -96,8 +114,14 @@ function expression(entity: Entity, key: string): SQL {
   return sql`array_position(array[${values}], ${column}) - 1`;
 }
 
+/** By tables and orders, of which clients make up many. */
+const signatures = new LRUCache<string, string>({ max: 1_000 });
+
 /** Tells the orders of all lists apart, so that a cursor is not read in another one. */
 function signature(entity: Entity, keys: readonly OrderKey[]): string {
-  const text = [entity.name, ...keys.map(({ key, direction }) => `${key} ${direction}`)].join();
-  return createHash('sha256').update(text).digest('base64url').slice(0, 6);
+  const text = `${entity.name},${orderText(keys)}`;
+  return memoized<string, string>(signatures, text, () => createHash('sha256').update(text).digest('base64url').slice(0, 6));
 }
+
+/** The keys as one text, which no other keys have. */
+export const orderText = (keys: readonly OrderKey[]): string => keys.map(({ key, direction }) => `${key} ${direction}`).join();

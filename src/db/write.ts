@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Entity } from '../../schema/index.js';
 import type { EventRule } from '../../schema/kit.js';
 import { columnOf, shownColumns } from './columns.js';
-import { tenantCondition } from './list.js';
+import { tenantCondition } from './rows.js';
 import type { Values } from './validation.js';
 
 /** A change to a table, and the name that the audit log gets. */

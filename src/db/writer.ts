@@ -7,7 +7,7 @@ import { badInput, conflict, forbidden, type Issue, notFound } from '../errors.j
 import { asShown, columnOf, shownColumns } from './columns.js';
 import type { Row } from './flight.js';
 import type { Member, Permission } from './identity.js';
-import { rowStatement } from './list.js';
+import { rowStatement } from './rows.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 import { checksOf, type Values } from './validation.js';
 import { type Change, deleteStatement, insertStatement, updateStatement } from './write.js';

@@ -26,30 +26,64 @@ const many = api
   .flatMap((source) => source.relations.map((relation) => ({ path: `${source.name}.${relation.name}`, source, relation })))
   .filter(({ relation: { kind, target } }) => kind === 'many' && everyones(target));
 
+/** Holds for every row, and is no index's: lists below such a list wait for its rows. */
+const waiting = 'filter: { not: { not: {} } }';
+
 it.each(many)(
-  '$path is asked for along with the rows that have it: the same rows as with variables, a round trip less',
+  '$path is asked for along with the rows that have it, also with variables: the same rows, a round trip less',
   async ({ source, relation: { name, target } }) => {
     const back = target.relations.find(({ kind, target }) => kind === 'many' && everyones(target));
     const below = back ? `deeper: ${back.name}(first: 2) { nodes { id } }` : '';
-    const query = (size: string) => `{ it: ${source.name}(first: 20) {
+    const query = (args: string, size: string) => `{ it: ${source.name}(${args}) {
     nodes { id head: ${name}(first: ${size}) { edges { cursor node { id ${below} } } pageInfo { hasNextPage endCursor } } }
     edges { node { id tail: ${name}(last: ${size}) { nodes { id ${below} } pageInfo { hasPreviousPage } } } } } }`;
-    const together = await read(query('3'));
-    const inTurn = await read(`query ($size: Int!) ${query('$size')}`, { size: 3 });
+    const together = await read(query('first: 20', '3'));
+    const inTurn = await read(query(`first: 20, ${waiting}`, '3'));
     expect(together.data).toEqual(inTurn.data);
     expect(together.roundTrips).toBeLessThan(inTurn.roundTrips);
     expect(together.statements).toBe(back ? 5 : 3);
+    for (const size of [3, 1, 3]) {
+      const asked = await read(`query ($size: Int!, $all: Int!) ${query('first: $all', '$size')}`, { size, all: 20 });
+      expect(asked.data).toEqual((await read(query(`first: 20, ${waiting}`, String(size)))).data);
+      expect(asked.roundTrips).toBe(together.roundTrips);
+    }
   },
 );
 
+it('is that of each request where variables say which rows, in the list and in those below it', async () => {
+  const query = (status: string, after: string, args: string) => `{ it: documents(${args}) { nodes { id
+    children(first: 1${after}) { nodes { id } pageInfo { endCursor } } } } ${status} }`;
+  const heads = await read(query('', '', 'first: 30'));
+  const cursors = heads.data.it.nodes.flatMap(
+    (node: { children: { pageInfo: { endCursor: string | null } } }) => node.children.pageInfo.endCursor ?? [],
+  );
+  expect(cursors.length).toBeGreaterThan(1);
+  const asked = 'query ($after: String, $n: Int)';
+  for (const after of [...cursors, ...cursors, undefined]) {
+    const given = after === undefined ? '' : `, after: "${after}"`;
+    const { data } = await read(`${asked} ${query('', ', after: $after', 'first: $n')}`, { after, n: 30 });
+    expect(data).toEqual((await read(query('', given, `first: 30, ${waiting}`))).data);
+  }
+});
+
+it('is that of its relation, where others have lists that ask for the same', async () => {
+  const below = 'deals(first: 2) { nodes { id activities(first: 1) { nodes { id } } } }';
+  const query = (name: string, args = '') =>
+    `{ it: ${name}(first: 50${args}) { nodes { parent: company { ${below} } ${name === 'contacts' ? below : ''} } } }`;
+  for (const name of ['contacts', 'deals', 'contacts']) {
+    const { data } = await read(query(name));
+    expect(data).toEqual((await read(query(name, `, ${waiting}`).replace('(first: 2)', `(first: 2, ${waiting})`))).data);
+  }
+});
+
 it('has all its rows where the rows that have it come at several times, and some of them again', async () => {
-  const query = (id: string, size: string) => `{ early: document(id: "${id}") { contentJson createdBy { id } }
-    documents(first: 30) { nodes { id parent { contentJson createdBy { createdDocuments(first: 10) { nodes { id
-      children(first: ${size}) { nodes { id } totalCount } } } } } } } }`;
+  const query = (id: string, args = '') => `{ early: document(id: "${id}") { contentJson createdBy { id } }
+    documents(first: 30) { nodes { id parent { contentJson createdBy { createdDocuments(first: 10${args}) { nodes { id
+      children(first: 3) { nodes { id } totalCount } } } } } } } }`;
   let nested = 0;
   for (const { id } of model.rowsOf(entityNamed('documents'))) {
-    const together = await read(query(String(id), '3'));
-    const inTurn = await read(`query ($size: Int!) ${query(String(id), '$size')}`, { size: 3 });
+    const together = await read(query(String(id)));
+    const inTurn = await read(query(String(id), `, ${waiting}`));
     expect(together.data).toEqual(inTurn.data);
     nested += JSON.stringify(together.data).split('"children":{"nodes":[{').length - 1;
   }
@@ -57,19 +91,24 @@ it('has all its rows where the rows that have it come at several times, and some
 });
 
 it('is asked for along with one row by its id, and missed by nobody where that is not there', async () => {
-  const query = (size: string) => `query ($id: ID!${size === '2' ? '' : ', $size: Int!'}) {
-    deal(id: $id) { title activities(first: ${size}) { nodes { content } } oldest: activities(last: ${size}) { nodes { type } } } }`;
+  const selected = (size: string) =>
+    `title activities(first: ${size}) { nodes { content } } oldest: activities(last: ${size}) { nodes { type } }`;
+  const query = (size: string) => `query ($id: ID!${size === '2' ? '' : ', $size: Int'}) { deal(id: $id) { ${selected(size)} } }`;
+  const inTurn = `query ($id: ID!) { deals(filter: { id: { eq: $id } }) { nodes { ${selected('2')} } } }`;
   for (const { id } of model.rowsOf(entityNamed('deals')).slice(0, 5)) {
-    const together = await read(query('2'), { id });
-    const inTurn = await read(query('$size'), { id, size: 2 });
-    expect(together.data).toEqual(inTurn.data);
-    expect(together.data.deal).not.toBeNull();
-    expect(together.roundTrips).toBeLessThan(inTurn.roundTrips);
+    const waited = await read(inTurn, { id });
+    for (const size of ['2', '$size']) {
+      const together = await read(query(size), { id, size: 2 });
+      expect(together.data.deal).toEqual(waited.data.deals.nodes[0]);
+      expect(together.data.deal).not.toBeNull();
+      expect(together.roundTrips).toBeLessThan(waited.roundTrips);
+    }
   }
-  expect((await read(query('2'), { id: '00000000-0000-4000-8000-00000000dead' })).data).toEqual({ deal: null });
+  const { data } = await read(query('2'), { id: '00000000-0000-4000-8000-00000000dead' });
+  expect(data.deal).toBeNull();
 });
 
-it('waits for the rows that have it where an index may not have those, where they begin at a cursor, and where a variable has a part', async () => {
+it('waits for the rows that have it where an index may not have those, and where they begin at a cursor', async () => {
   const below = 'nodes { activities(first: 2) { nodes { content } } }';
   const { data, roundTrips: once } = await read(`{ deals { ${below} pageInfo { startCursor } } }`);
   expect(once).toBe(1);
@@ -78,8 +117,7 @@ it('waits for the rows that have it where an index may not have those, where the
   await waits(`{ deals(filter: {stage: {ne: WON}}) { ${below} } }`);
   await waits(`{ deals(orderBy: [{value: ASC}]) { ${below} } }`);
   await waits(`{ deals(after: "${data.deals.pageInfo.startCursor}") { ${below} } }`);
-  await waits(`query ($n: Int!) { deals(first: $n) { ${below} } }`, { n: 2 });
-  await waits(`query ($n: Int!) { deals { ${below.replace('2', '$n')} } }`, { n: 2 });
+  await waits(`query ($after: String) { deals(after: $after) { ${below} } }`, { after: data.deals.pageInfo.startCursor });
 });
 
 it('is not asked for where only its rows are counted', async () => {
@@ -100,6 +138,8 @@ it('is asked for ahead fifty times in a query at the most: fragments could make 
   const deals = data.users.nodes.flatMap(({ createdDeals }: { createdDeals: { nodes: object[] } }) => createdDeals.nodes);
   expect(deals.length).toBeGreaterThan(0);
   for (const { a0, a69 } of deals) expect(a69).toEqual(a0);
+  const asked = `query ($n: Int) { user(id: "00000000-0000-4000-8000-00000000dead") { ${below.replaceAll('(first: 1) { nodes { id } }', '(first: $n) { nodes { id } }')} } }`;
+  for (const n of [1, 2]) expect((await read(asked, { n })).statements).toBe(51);
 });
 
 const entityNamed = (name: Entity['name']) => api.find((entity) => entity.name === name) as Entity;

@@ -3,12 +3,11 @@ import type { Entity, Relation } from '../../schema/index.js';
 import { valueSchema } from '../db/columns.js';
 import type { Row } from '../db/flight.js';
 import { type Below, isOneFlight, isQuick, type List, type ListArguments, list, readsJson } from '../db/list.js';
-import { memoized } from '../db/memoized.js';
 import { badInput, forbidden } from '../errors.js';
 import { Connection } from './connections.js';
 import type { Context } from './context.js';
 import { Info } from './execution/run.js';
-import { ofPage, pageSuffices, rowSuffices, selectedColumns, selectedRows, toRows } from './selection.js';
+import { ofPage, rowSuffices, selectedColumns, selectedRows, toRows } from './selection.js';
 
 export type Resolver<Parent, Args, Result> = (
   parent: Parent,
@@ -36,7 +35,7 @@ export const resolveById =
     const checked = checkedId(id, 'id');
     const columns = selectedColumns(entity, info);
     if (isAlone(info) && rowSuffices(entity, info)) context.transaction.endWithNext({ quick: !readsJson(entity, columns) });
-    for (const { relation, list } of listsBelow(entity, [], context, info).below) {
+    for (const { relation, list } of listsBelow(entity, [], context, info, 0).below) {
       // Along with the row. Where that is not there nobody waits for them; who does is told what failed.
       Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
     }
@@ -51,7 +50,7 @@ export const resolveRelated =
     if (id === null) return null;
     const joined = row[name];
     if (joined !== undefined) return joined as Row | null;
-    const columns = context.once(info, () => selectedColumns(target, info));
+    const columns = selectedColumns(target, info);
     // A key that is set points at a row that exists; where nothing else of it is asked for, that is all.
     if (columns.length === 1 && target.access.read === 'anyone') return { id };
     return context.loaders.row(target, String(id), columns);
@@ -80,46 +79,55 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
   throw forbidden(`read ${entity.name}`);
 }
 
-/** By their arguments: a plan hands a field the same object each time where no variable has a part in them. */
-const lists = new WeakMap<ListArguments, List>();
+/** Those without variables, also in the lists below them, by their arguments: a plan hands a field the same object each time. */
+const constants = new WeakMap<ListArguments, List>();
 
-/** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
-function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
+/**
+ * What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. `depth`
+ * is how many lists it is below that are asked for along with it.
+ */
+function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo, depth = 0): List {
   const make = () => {
-    const { columns, joins } = selectedRows(entity, info);
-    // Of a list with variables, the statements for those below would be compiled for each request: that takes longer than to wait.
-    const constant = info instanceof Info && info.isConstant;
-    const ahead = constant ? toRows.map((path) => listsBelow(entity, path, context, info)) : [];
-    const lists = constant && ahead.every(({ complete }) => complete);
-    const below = ahead.flatMap(({ below }) => below);
-    return list(entity, args, columns, { joins, below, rowsSuffice: pageSuffices(entity, info, { joins, lists }) });
+    const { columns, joins, beside } = selectedRows(entity, info);
+    const ahead = toRows.map((path) => listsBelow(entity, path, context, info, depth + 1));
+    const rowsSuffice = beside === 'nothing' || (beside === 'lists of its rows' && ahead.every(({ complete }) => complete));
+    const made = list(entity, args, columns, { joins, below: ahead.flatMap(({ below }) => below), rowsSuffice, depth });
+    if (info instanceof Info && info.isConstant && ahead.every(({ constant }) => constant)) constants.set(args, made);
+    return made;
   };
-  // graphql-js makes a mutation's arguments anew for each parent.
-  return context.once(info, () => memoized(lists, args, make));
+  return context.once(info, () => constants.get(args) ?? make());
+}
+
+interface Ahead {
+  below: Below[];
+  /** Whether there are no other lists of the rows. */
+  complete: boolean;
+  /** Whether no variable has a part in it. */
+  constant: boolean;
 }
 
 /**
- * The lists of the rows at a path below a field: those that everyone may read and no variable has a part in. It is `complete` where
- * there are no others. None in a mutation, which graphql-js executes: its statements see no common snapshot, in which the rows could
- * be found again.
+ * The lists of the rows at a path below a field: those that everyone may read. None in a mutation, which graphql-js executes: its
+ * statements see no common snapshot, in which the rows could be found again.
  */
-function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): { below: Below[]; complete: boolean } {
-  if (!(info instanceof Info)) return { below: [], complete: false };
-  const below: Below[] = [];
-  let complete = true;
+function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo, depth: number): Ahead {
+  const ahead: Ahead = { below: [], complete: true, constant: true };
+  if (!(info instanceof Info)) return { ...ahead, complete: false };
   try {
-    for (const { args, info: field } of info.below(path)) {
+    for (const field of info.below(path)) {
       const relation = entity.relations.find(({ kind, name }) => kind === 'many' && name === field.fieldName);
       if (!relation) continue;
-      const readsPage = field.below([]).some(({ info: part }) => ofPage.includes(part.fieldName));
-      if (args && readsPage && relation.target.access.read !== 'admins' && context.mayAskAhead())
-        below.push({ relation, list: listOf(relation.target, args, context, field) });
-      else complete = false;
+      const readsPage = field.below([]).some(({ fieldName }) => ofPage.includes(fieldName));
+      if (readsPage && relation.target.access.read !== 'admins' && context.mayAskAhead()) {
+        const { args } = field;
+        ahead.below.push({ relation, list: listOf(relation.target, args, context, field, depth) });
+        ahead.constant &&= constants.has(args);
+      } else ahead.complete = false;
     }
-    return { below, complete };
+    return ahead;
   } catch {
     // What is wrong with a field is said where it stands.
-    return { below: [], complete: false };
+    return { below: [], complete: false, constant: false };
   }
 }
 

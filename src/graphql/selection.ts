@@ -1,7 +1,8 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { api, type Entity } from '../../schema/index.js';
 import { isShort, shownColumns } from '../db/columns.js';
 import type { Join } from '../db/list.js';
+import { memoized } from '../db/memoized.js';
 
 /** Where the rows of a connection stand below it. */
 export const toRows = [['nodes'], ['edges', 'node']];
@@ -10,27 +11,21 @@ export const toRows = [['nodes'], ['edges', 'node']];
 export const ofPage = ['nodes', 'edges', 'pageInfo'];
 
 /**
- * The columns that an operation reads of `entity` below a field: at `paths`, such as `['nodes']` and `['edges', 'node']`
- * for a connection, or right below it. Fields under @skip and @include count as read.
+ * What `work` makes of what is selected below a field, and of nothing else, for as long as the field's plan is kept. graphql-js, which
+ * executes mutations, makes other lists of nodes for each request.
  */
-export const selectedColumns = (entity: Entity, info: GraphQLResolveInfo, paths?: string[][]): string[] =>
-  columnsOf(entity, namesAt(entity, info, paths));
-
-/**
- * The same for the rows of a connection, and the relations to one that are joined: those of which more than the id is read, and nothing long, which would be
- * sent again with each row.
- */
-export function selectedRows(entity: Entity, info: GraphQLResolveInfo): { columns: string[]; joins: Join[] } {
-  const names = namesAt(entity, info, toRows);
-  const joins = entity.relations.flatMap((relation) => {
-    const { name, kind, target } = relation;
-    if (kind !== 'one' || !names.has(name)) return [];
-    const below = toRows.map((path) => [...path, name]);
-    const columns = selectedColumns(target, info, below);
-    return columns.length > 1 && columns.every((key) => isShort(target, key)) ? [{ relation, columns }] : [];
-  });
-  return { columns: columnsOf(entity, names), joins };
+function ofSelection<T>(work: (entity: Entity, info: GraphQLResolveInfo) => T): typeof work {
+  const known = new WeakMap<readonly FieldNode[], Map<Entity, T>>();
+  return (entity, info) =>
+    memoized(
+      memoized(known, info.fieldNodes, () => new Map<Entity, T>()),
+      entity,
+      () => work(entity, info),
+    );
 }
+
+/** The columns that an operation reads of `entity` right below a field. Fields under @skip and @include count as read. */
+export const selectedColumns = ofSelection((entity, info) => columnsOf(entity, namesAt(entity, info)));
 
 /** What rows have without another statement, beside their columns. */
 const ofRow = ['__typename', 'nodeId'];
@@ -39,27 +34,49 @@ const [ofConnection, ofEdge] = [
   ['__typename', 'node', 'cursor'],
 ];
 
-/** Whether the columns of the rows at `paths`, or right below a field, are all that is read of them. */
-export const rowSuffices = (entity: Entity, info: GraphQLResolveInfo, paths?: string[][]): boolean =>
-  areIn([...ofRow, ...shownColumns(entity)], namesAt(entity, info, paths));
+/** Whether the columns of the row right below a field are all that is read of it. */
+export const rowSuffices = ofSelection((entity, info) => isOfRow(entity, namesAt(entity, info)));
 
-/**
- * Whether the rows of a connection, with those that are joined to them, are all that is read below it: beside their `lists`, where
- * those are asked for along with them.
- */
-export function pageSuffices(entity: Entity, info: GraphQLResolveInfo, { joins, lists }: { joins: Join[]; lists: boolean }): boolean {
-  const names = namesAt(entity, info, toRows);
-  const covered = entity.relations.filter(({ name, kind, target }) => {
-    if (!names.has(name)) return false;
-    if (kind === 'many') return lists;
-    const below = toRows.map((path) => [...path, name]);
-    if (joins.some(({ relation }) => relation.name === name)) return rowSuffices(target, info, below);
-    // The key of the row above is the id.
-    return target.access.read === 'anyone' && areIn([...ofRow, 'id'], namesAt(target, info, below));
-  });
-  const ofRows = [...ofRow, ...shownColumns(entity), ...covered.map(({ name }) => name)];
-  return areIn(ofConnection, namesAt(entity, info)) && areIn(ofEdge, namesAt(entity, info, [['edges']])) && areIn(ofRows, names);
+const isOfRow = (entity: Entity, names: Set<string>): boolean => areIn([...ofRow, ...shownColumns(entity)], names);
+
+/** What is read of the rows of a connection. */
+interface SelectedRows {
+  columns: string[];
+  /** The relations to one that are joined: those of which more than the id is read, and nothing long, which would be sent again with each row. */
+  joins: Join[];
+  /** What is read below the connection that its rows and joins do not have. */
+  beside: 'nothing' | 'lists of its rows' | 'more';
 }
+
+export const selectedRows = ofSelection((entity, info): SelectedRows => {
+  const names = namesAt(entity, info, toRows);
+  const relations = entity.relations.filter(({ name }) => names.has(name));
+  const [lists, toOne] = [relations.filter(({ kind }) => kind === 'many'), relations.filter(({ kind }) => kind === 'one')];
+  const related = toOne.map((relation) => {
+    const { name, target } = relation;
+    const below = namesAt(
+      target,
+      info,
+      toRows.map((path) => [...path, name]),
+    );
+    const columns = columnsOf(target, below);
+    const isJoined = columns.length > 1 && columns.every((key) => isShort(target, key));
+    // The key of the row above is the id.
+    const suffices = isJoined ? isOfRow(target, below) : target.access.read === 'anyone' && areIn([...ofRow, 'id'], below);
+    return { relation, columns, isJoined, suffices };
+  });
+  const ofRows = [...ofRow, ...shownColumns(entity), ...relations.map(({ name }) => name)];
+  const suffice =
+    areIn(ofConnection, namesAt(entity, info)) &&
+    areIn(ofEdge, namesAt(entity, info, [['edges']])) &&
+    areIn(ofRows, names) &&
+    related.every(({ suffices }) => suffices);
+  return {
+    columns: columnsOf(entity, names),
+    joins: related.filter(({ isJoined }) => isJoined).map(({ relation, columns }) => ({ relation, columns })),
+    beside: !suffice ? 'more' : lists.length > 0 ? 'lists of its rows' : 'nothing',
+  };
+});
 
 const areIn = (known: readonly string[], names: Set<string>): boolean => [...names].every((name) => known.includes(name));
 

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 
 /**
  * Parses and validates once what DocumentCache keeps, with `most` characters: schema and rules never change. What is wrong is not
@@ -18,7 +19,7 @@ export function useDocumentCache(most: number): Plugin {
       return (validated) => {
         if (!validated.valid) return;
         valid.add(documentAST);
-        documents.set(documentAST.loc?.source.body ?? '', documentAST);
+        if (documentAST.loc) documents.set(documentAST.loc.source.body, documentAST);
       };
     },
   };
@@ -31,29 +32,18 @@ export function useDocumentCache(most: number): Plugin {
  * kept: all tenants share the cache, and how long an answer takes would tell whether another has looked for the same.
  */
 export class DocumentCache {
-  readonly #documents = new Map<string, DocumentNode>();
-  #characters = 0;
+  readonly #documents: LRUCache<string, DocumentNode>;
 
-  constructor(private readonly most: number) {}
+  constructor(most: number) {
+    this.#documents = new LRUCache({ maxSize: most, maxEntrySize: Math.floor(most / 16), sizeCalculation: (_, text) => text.length });
+  }
 
   get(text: string): DocumentNode | undefined {
-    const document = this.#documents.get(text);
-    if (document) {
-      this.#documents.delete(text);
-      this.#documents.set(text, document);
-    }
-    return document;
+    return this.#documents.get(text);
   }
 
   set(text: string, document: DocumentNode): void {
-    if (text.length > this.most / 16 || hasValues(text)) return;
-    if (!this.#documents.has(text)) this.#characters += text.length;
-    this.#documents.set(text, document);
-    for (const oldest of this.#documents.keys()) {
-      if (this.#characters <= this.most) return;
-      this.#documents.delete(oldest);
-      this.#characters -= oldest.length;
-    }
+    if (!hasValues(text)) this.#documents.set(text, document);
   }
 }
 

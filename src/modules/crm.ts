@@ -3,7 +3,7 @@ import { dealActivities, dealStages, deals } from '../../schema/crm.js';
 import { entityOf } from '../../schema/index.js';
 import { condition } from '../db/filter.js';
 import type { Row } from '../db/flight.js';
-import { tenantCondition } from '../db/list.js';
+import { tenantCondition } from '../db/rows.js';
 import type { Values } from '../db/validation.js';
 import type { Builder } from '../graphql/builder.js';
 import { createRows } from '../graphql/create.js';

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { documents } from '../../schema/documents.js';
 import { entityOf } from '../../schema/index.js';
 import type { Row } from '../db/flight.js';
-import { rowStatement } from '../db/list.js';
+import { rowStatement } from '../db/rows.js';
 import { tenant } from '../db/statement.js';
 import { throwIssues, type Values } from '../db/validation.js';
 import { badInput, type Issue, notFound } from '../errors.js';

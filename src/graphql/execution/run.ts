@@ -102,14 +102,15 @@ export class Run {
     let value: unknown;
     try {
       const resolve = definition.resolve ?? defaultFieldResolver;
-      value = resolve(source, this.#argumentsOf(field), this.contextValue, new Info(this, field, path, parent));
+      value = resolve(source, this.argumentsOf(field), this.contextValue, new Info(this, field, path, parent));
     } catch (error) {
       return this.#failed(field, nullable, error, path, parent);
     }
     return this.settled(field, nullable, complete, value, path, parent);
   }
 
-  #argumentsOf({ args, index, definition, nodes: [node] }: Field): Readonly<Record<string, unknown>> {
+  /** A field's arguments: the same object for all parents. @throws GraphQLError for those that it cannot have. */
+  argumentsOf({ args, index, definition, nodes: [node] }: Field): Readonly<Record<string, unknown>> {
     if (args) return args;
     this.#arguments[index] ??= getArgumentValues(definition, node as NonNullable<typeof node>, this.variableValues);
     return this.#arguments[index];
@@ -144,11 +145,16 @@ export class Info implements GraphQLResolveInfo {
   }
 
   /**
-   * What is selected below, at the end of a path of fields' names, with its arguments where those are constant. It stands below no
-   * value yet, and knows no path. @throws GraphQLError for a condition without a value.
+   * What is selected below, at the end of a path of fields' names. It stands below no value yet, and knows no path.
+   * @throws GraphQLError for a condition without a value.
    */
-  below(path: readonly string[]): { args: Field['args']; info: Info }[] {
-    return fieldsBelow(this.field, path).map((field) => ({ args: field.args, info: new Info(this.run, field, undefined) }));
+  below(path: readonly string[]): Info[] {
+    return fieldsBelow(this.field, path).map((field) => new Info(this.run, field, undefined));
+  }
+
+  /** The field's arguments: the object that its resolver gets. @throws GraphQLError for those that it cannot have. */
+  get args(): Readonly<Record<string, unknown>> {
+    return this.run.argumentsOf(this.field);
   }
 
   get fieldName() {

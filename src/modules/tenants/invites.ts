@@ -5,7 +5,7 @@ import { now } from '../../db/clock.js';
 import { hashToken, newInviteToken, tenantOfInvite } from '../../db/doors.js';
 import type { Row } from '../../db/flight.js';
 import type { Role } from '../../db/identity.js';
-import { tenantCondition } from '../../db/list.js';
+import { tenantCondition } from '../../db/rows.js';
 import { startSession } from '../../db/sessions.js';
 import { throwIssues, type Values, validated } from '../../db/validation.js';
 import { conflict, type Issue, notFound } from '../../errors.js';
