@@ -36,6 +36,23 @@ const operations: { text: string; variables: Record<string, unknown>[] }[] = [
       deals(last: 2, filter: { stage: { ne: LOST } }) { nodes { id activities(first: 1) { nodes { content } } } } } } }`,
     variables: [{}],
   },
+  // What asks for the same of other values shares its statements, in lists and in those below them.
+  {
+    text: `query ($n: Int, $m: Int, $stage: DealStage, $part: String, $after: String) {
+      deals(first: $n, filter: { stage: { eq: $stage }, title: { contains: $part } }) { totalCount nodes { id stage } }
+      companies(first: $n) { nodes { id deals(last: $m) { nodes { id activities(first: $m, after: $after) { nodes { id content } } } } } }
+      tasks(first: $n, filter: { status: { eq: TODO } }, orderBy: [{ dueDate: ASC }]) { nodes { id title } }
+    }`,
+    variables: [
+      { n: 3, m: 2, stage: 'WON' },
+      { n: 3, m: 2, stage: 'LEAD' },
+      { n: 3, m: 2, stage: 'LEAD', part: 'a' },
+      { n: 3, m: 2, stage: 'LEAD', part: 'e' },
+      { n: 5, m: 1, part: 'o' },
+      { n: 5, m: 1, part: 'i' },
+      { n: 2, m: 1, stage: 'WON', after: 'nonsense' },
+    ],
+  },
   // Its statements are compiled once for all tenants.
   {
     text: `{

@@ -2,7 +2,7 @@ import { and, getColumns, or, type SQL, sql } from 'drizzle-orm';
 import { alias as aliased, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import type { Entity, Relation } from '../../schema/index.js';
 import { badInput, type Issue } from '../errors.js';
-import { kindOf, shownColumns, valueSchema } from './columns.js';
+import { columnOf, kindOf, shownColumns, valueSchema } from './columns.js';
 import { tenant } from './statement.js';
 
 /** A filter as it comes from a client: columns, relations, `and`, `or`, `not`. */
@@ -145,18 +145,19 @@ class Compiler {
         const parsed = Array.isArray(given)
           ? schema.array().max(1000, 'lists at most 1000 values').safeParse(given)
           : schema.safeParse(given);
-        if (parsed.success) return this.#comparison(key, operator, parsed.data);
+        if (parsed.success) return this.#comparison(entity, key, operator, parsed.data);
         for (const issue of parsed.error.issues) this.#issue([...at, ...(issue.path as (string | number)[])], issue.message);
         return undefined;
       }),
     );
   }
 
-  #comparison(key: string, operator: string, value: unknown): Condition | undefined {
+  #comparison(entity: Entity, key: string, operator: string, value: unknown): Condition | undefined {
     const comparison = comparisons[operator];
     if (!comparison) return undefined;
     const operand = this.operand(comparison.operand ? comparison.operand(value) : value);
-    return { shape: shapeOf(key, operator), sql: ({ columns }) => comparison.sql(columns[key] as PgColumn, operand) };
+    const own = columnOf(entity, key);
+    return { shape: shapeOf(key, operator), sql: ({ columns }) => comparison.sql(columns[key] as PgColumn, operand, own) };
   }
 
   /** Said once, however many there are. */
@@ -177,11 +178,12 @@ const nullness = (key: string, isNull: boolean): Condition => ({
 interface Comparison {
   /** What a value is compared as, where that is not the value itself. */
   operand?: (value: unknown) => unknown;
-  sql: (column: PgColumn, operand: unknown) => SQL;
+  /** `own` is the table's column, not one of an alias, which would be kept with the statement. */
+  sql: (column: PgColumn, operand: unknown, own: PgColumn) => SQL;
 }
 
 const operator = (name: string): Comparison => ({
-  sql: (column, operand) => sql`${column} ${sql.raw(name)} ${sql.param(operand, column)}`,
+  sql: (column, operand, own) => sql`${column} ${sql.raw(name)} ${sql.param(operand, own)}`,
 });
 
 /** ILIKE with the value itself, whatever signs it contains, between `before` and `after`. */
@@ -191,7 +193,7 @@ const like = (before: string, after: string): Comparison => ({
 });
 
 /** Of the column's type, but not of its precision, to which a cast would round the values. */
-const anyOf: Comparison['sql'] = (column, operand) =>
+const anyOf = (column: PgColumn, operand: unknown): SQL =>
   sql`${column} = any(${sql.param(operand)}::${sql.raw(column.getSQLType().replace(/ ?\(.*?\)/, ''))}[])`;
 
 const comparisons: Record<string, Comparison> = {

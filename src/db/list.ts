@@ -1,4 +1,3 @@
-import { and, type SQL } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Entity, Relation } from '../../schema/index.js';
@@ -51,8 +50,8 @@ export interface Shape {
   columns: readonly string[];
   joins: readonly Join[];
   order: readonly OrderKey[];
-  filter: SQL | undefined;
-  range: SQL | undefined;
+  filter: Condition | undefined;
+  ranges: readonly Condition[];
   limit: number;
   backward: boolean;
   /** Once where an index has the list in its order for every tenant; `parents`, for every parent. */
@@ -86,9 +85,8 @@ export interface Page {
 const size = z.int32().min(0, 'must not be negative').nullish();
 const sizes = z.object({ first: size, last: size });
 
-/** How many shapes are kept, with their statements, and how long their keys are: clients make them up. */
-const shapes = new LRUCache<string, Shape>({ max: 1_000 });
-const longestKey = 4_000;
+/** Shapes with their statements, as many as have so many letters in their keys together: clients make them up, and long ones. */
+const shapes = new LRUCache<string, Shape>({ maxSize: 262_144, maxEntrySize: 4_096, sizeCalculation: (_, key) => key.length });
 
 /**
  * Checks a connection's arguments. `depth` is how many lists this one is below, among those that are asked for together.
@@ -143,15 +141,15 @@ export function list(
       columns: read,
       joins,
       order,
-      filter: filter?.sql(entity),
-      range: and(...ranges.map(({ sql }) => sql(entity))),
+      filter,
+      ranges,
       limit,
       backward,
       plans: { all, parents: isDefault ? 'once' : 'each' },
       bounded: { near: near != null, far: far != null },
     };
   };
-  const shape = key.length > longestKey ? make() : memoized<string, Shape>(shapes, key, make);
+  const shape = memoized<string, Shape>(shapes, key, make);
   return { ...shape, shape, values: operands.values, below: ahead, rowsSuffice: rowsSuffice && ahead.length === below.length };
 }
 

@@ -16,7 +16,9 @@ export function pageStatement(list: Shape): SQL {
   return list.joins.length === 0 ? rows : sql`select "$page".*${joinedColumns(list)} from (${rows}) as "$page"${joinClauses(list)}`;
 }
 
-const page = (list: Shape): SQL => select(list, and(tenantCondition(list.entity), list.filter, list.range));
+const page = (list: Shape): SQL => select(list, and(tenantCondition(list.entity), ...conditions(list)));
+
+const conditions = ({ entity, filter, ranges }: Shape): SQL[] => [...(filter ? [filter] : []), ...ranges].map(({ sql }) => sql(entity));
 
 /** The `parents` as they are given, for FROM. */
 const given = sql`unnest(${parents}::uuid[])`;
@@ -33,19 +35,19 @@ export function shownIn(list: Shape, key?: string, from = given): SQL {
 }
 
 function pages(list: Shape, key: string, from: SQL): SQL {
-  const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, list.filter, list.range);
+  const one = and(tenantCondition(list.entity), sql`${columnOf(list.entity, key)} = ${parent}`, ...conditions(list));
   // A nested loop, the only plan for LATERAL with LIMIT, keeps each parent's rows in their order.
   return sql`${from} as "$parents"("$parent") cross join lateral (${select(list, one)}) as "$page"`;
 }
 
 /** How many rows the whole list has, on all its pages. */
 export const countStatement = (list: Shape): SQL =>
-  sql`select count(*)::int as count from ${list.entity.table} where ${and(tenantCondition(list.entity), list.filter)}`;
+  sql`select count(*)::int as count from ${list.entity.table} where ${and(tenantCondition(list.entity), list.filter?.sql(list.entity))}`;
 
 /** The same for each of the `parents`; one that has none is left out. */
 export function countsStatement(list: Shape, key: string): SQL {
   const column = columnOf(list.entity, key);
-  const where = and(tenantCondition(list.entity), sql`${column} = any(${parents}::uuid[])`, list.filter);
+  const where = and(tenantCondition(list.entity), sql`${column} = any(${parents}::uuid[])`, list.filter?.sql(list.entity));
   return sql`select ${column} as "$parent", count(*)::int as count from ${list.entity.table} where ${where} group by ${column}`;
 }
 
