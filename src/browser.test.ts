@@ -20,7 +20,8 @@ beforeAll(async () => {
   if (server) await statement(server, `CREATE DATABASE ${database}`);
   const env = server ? { DATABASE_URL: withDatabase(server, database), DEMO: 'true' } : {};
   [gateway, browser] = await Promise.all([gatewayProcess({ DATA_DIR: dataDir, ...env }), launchBrowser()]);
-});
+  // A machine without a browser fetches one.
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();
