@@ -9,10 +9,14 @@ export interface Request {
   body: string;
 }
 
-/** What the clients are to do: ask one request after the other, over so many connections, each waiting for its answer. */
-export interface Load {
+/** Whom they ask for what. */
+export interface Way {
   origin: string;
   requests: Request[];
+}
+
+/** What the clients are to do: ask one request after the other, over so many connections, each waiting for its answer. */
+export interface Load extends Way {
   connections: number;
   seconds: number;
   /** Goes on beyond the time, for ten seconds at most, until so many requests are answered. */
@@ -21,7 +25,7 @@ export interface Load {
 
 /** What they are to ask by turns: one request in each way, over a connection of its own, then the next in each, for so many seconds. */
 export interface Turns {
-  turns: Pick<Load, 'origin' | 'requests'>[];
+  ways: readonly Way[];
   seconds: number;
 }
 

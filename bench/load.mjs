@@ -61,17 +61,21 @@ class Tally {
     this.#firstError ??= wrong;
   }
 
+  /** How long answers were waited for, one after the other, in milliseconds. */
+  get spent() {
+    return this.#times.reduce((sum, time) => sum + time, 0);
+  }
+
   /**
-   * @param {number} began
-   * @returns {Measured}
+   * @param {number} milliseconds
+   * @returns {Measured} what came of it in that time
    */
-  since(began) {
-    const seconds = (performance.now() - began) / 1000;
+  in(milliseconds) {
     const sorted = Float64Array.from(this.#times).sort();
     const percentile = (/** @type {number} */ share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
     return {
       requests: this.requests,
-      perSecond: (this.requests - this.#errors) / seconds,
+      perSecond: (1000 * (this.requests - this.#errors)) / milliseconds,
       p50: percentile(0.5),
       p99: percentile(0.99),
       errors: this.#errors,
@@ -98,24 +102,22 @@ async function run({ origin, requests, connections, seconds, atLeast = 0 }) {
       await client.close();
     }),
   );
-  return tally.since(began);
+  return tally.in(performance.now() - began);
 }
 
 /**
  * @param {Turns} turns
  * @returns {Promise<Measured[]>}
  */
-async function takeTurns({ turns, seconds }) {
-  const all = turns.map(({ origin, requests }) => ({ client: new Client(origin), requests, tally: new Tally() }));
+async function takeTurns({ ways, seconds }) {
+  const all = ways.map(({ origin, requests }) => ({ client: new Client(origin), requests, tally: new Tally() }));
   const began = performance.now();
   for (let next = 0; performance.now() < began + seconds * 1000; next++) {
     for (const { client, requests, tally } of all) await tally.ask(client, /** @type {Request} */ (requests[next % requests.length]));
   }
   for (const { client } of all) await client.close();
-  return all.map(({ tally }) => tally.since(began));
+  return all.map(({ tally }) => tally.in(tally.spent));
 }
 
-process.on('message', async (/** @type {Load | Turns} */ asked) =>
-  process.send?.(await ('turns' in asked ? takeTurns(asked) : run(asked))),
-);
+process.on('message', async (/** @type {Load | Turns} */ asked) => process.send?.(await ('ways' in asked ? takeTurns(asked) : run(asked))));
 process.once('disconnect', () => process.exit());

@@ -87,7 +87,7 @@ async function answer(text: string, options: AskOptions): Promise<string> {
 describe('the same operation, asked by two tenants, their users and their roles', () => {
   const alone = new Map<object, string>();
   beforeAll(async () => {
-    // A text that comes once is in no cache.
+    // A text that comes once is among no documents and plans. That statements are shared by their shapes alone, `db/list.test.ts` holds.
     for (const [i, it] of asked.entries()) alone.set(it, await answer(`${it.text}\n# ${i}`, it));
   });
 

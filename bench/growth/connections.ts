@@ -2,7 +2,7 @@ import type { Clients } from '../clients.js';
 import { requestsOf, workloadsOf } from '../requests.js';
 import { poolSize, type Server } from '../sides.js';
 import { table } from '../table.js';
-import { alternate, failed, type Grown, type Length, typical } from './variants.js';
+import { failed, type Grown, inRounds, type Length, typical } from './variants.js';
 
 const counts = [1, 16, 256];
 
@@ -10,7 +10,7 @@ const counts = [1, 16, 256];
 export async function connections({ origin }: Server, asking: readonly number[], clients: Clients, length: Length): Promise<Grown> {
   const requests = await requestsOf('gateway', workloadsOf('list'), asking);
   const variants = counts.map((count) => ({ label: `${count} clients`, origin, requests, connections: count }));
-  const measured = await alternate(clients, variants, length);
+  const measured = await inRounds(clients, variants, length);
   const all = measured.map((rounds, i) => ({
     count: counts[i] as number,
     perSecond: typical(rounds, ({ perSecond }) => perSecond),

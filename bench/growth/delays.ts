@@ -6,7 +6,7 @@ import { median } from '../rounds.js';
 import { startSide } from '../sides.js';
 import { table } from '../table.js';
 import { openWire } from '../wire.js';
-import { alternate, failed, type Grown, type Length, typical } from './variants.js';
+import { failed, type Grown, inRounds, type Length, typical } from './variants.js';
 
 const milliseconds = [0, 1, 5];
 
@@ -30,7 +30,7 @@ export async function delays(database: Database, asking: readonly number[], clie
       requests,
       connections: 1,
     }));
-    const measured = await alternate(clients, variants, length);
+    const measured = await inRounds(clients, variants, length);
     missed.push(...failed(variants, measured));
     const times = measured.map((rounds) => typical(rounds, ({ p50 }) => p50));
     const [none, , slow] = ways;

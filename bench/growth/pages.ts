@@ -4,7 +4,7 @@ import type { Database } from '../database.js';
 import { requestOf, tokenOf } from '../requests.js';
 import type { Server } from '../sides.js';
 import { table } from '../table.js';
-import { failed, type Grown, type Length, slowdown, takeTurns, typical } from './variants.js';
+import { byTurns, failed, type Grown, type Length, slowdown, typical } from './variants.js';
 
 const fields = 'nodes { id title stage value createdAt company { name } contact { name } }';
 const order = 'orderBy: [{ createdAt: DESC }]';
@@ -33,8 +33,8 @@ export async function pages({ origin }: Server, tenant: number, clients: Clients
     ['page 500', { first: 20, after }],
     ['100 rows', { first: 100 }],
   ] as const;
-  const variants = asked.map(([label, variables]) => ({ label, origin, requests: [request(page, variables)], connections: 1 }));
-  const measured = await takeTurns(clients, variants, length);
+  const variants = asked.map(([label, variables]) => ({ label, origin, requests: [request(page, variables)] }));
+  const measured = await byTurns(clients, variants, length);
   const [first = [], last = [], large = []] = measured;
   const [ratio, rows] = [slowdown(first, last), slowdown(first, large)];
   const missed = [

@@ -2,7 +2,7 @@ import type { Clients } from '../clients.js';
 import { requestsOf, workloadsOf } from '../requests.js';
 import type { Server } from '../sides.js';
 import { table } from '../table.js';
-import { failed, type Grown, type Length, slowdown, takeTurns, typical } from './variants.js';
+import { byTurns, failed, type Grown, type Length, slowdown, typical } from './variants.js';
 
 const most = 1.1;
 /** How many of them ask, in no order: beyond that the clients would be what is measured. */
@@ -21,10 +21,9 @@ export async function tenants(servers: ReadonlyMap<number, Server>, clients: Cli
         label: `${name} of ${count} tenants`,
         origin,
         requests: await requestsOf('gateway', workloadsOf(name), some),
-        connections: 1,
       });
     }
-    const measured = await takeTurns(clients, variants, length);
+    const measured = await byTurns(clients, variants, length);
     missed.push(...failed(variants, measured));
     const ratios = measured.slice(1).map((rounds) => slowdown(measured[0] ?? [], rounds));
     if (ratios.some((ratio) => ratio > most))

@@ -1,11 +1,9 @@
-import { type Clients, type Measured, type Request, warmUp } from '../clients.js';
+import { type Clients, type Measured, type Way, warmUp } from '../clients.js';
 import { median } from '../rounds.js';
 
 /** One of a few ways of asking that are compared. */
-export interface Variant {
+export interface Variant extends Way {
   label: string;
-  origin: string;
-  requests: Request[];
   connections: number;
 }
 
@@ -14,8 +12,8 @@ export interface Length {
   seconds: number;
 }
 
-/** Measures all variants in rounds, each for its seconds, one after the other. */
-export async function alternate(clients: Clients, variants: readonly Variant[], { rounds, seconds }: Length): Promise<Measured[][]> {
+/** Measures all variants in rounds: each for its seconds, one after the other. */
+export async function inRounds(clients: Clients, variants: readonly Variant[], { rounds, seconds }: Length): Promise<Measured[][]> {
   const measured = variants.map((): Measured[] => []);
   await warm(clients, variants);
   for (let round = 0; round < rounds; round++) {
@@ -29,20 +27,19 @@ export async function alternate(clients: Clients, variants: readonly Variant[], 
  * Measures all variants in rounds, one request of each by turns: a machine's noise lasts longer than a request, and may not be told
  * from a difference of a tenth where each is measured by itself.
  */
-export async function takeTurns(clients: Clients, variants: readonly Variant[], { rounds, seconds }: Length): Promise<Measured[][]> {
+export async function byTurns(clients: Clients, variants: readonly Way[], { rounds, seconds }: Length): Promise<Measured[][]> {
   const measured = variants.map((): Measured[] => []);
   await warm(clients, variants);
   for (let round = 0; round < rounds; round++) {
-    const each = await clients.takeTurns({ turns: [...variants], seconds: seconds * variants.length });
+    const each = await clients.takeTurns({ ways: variants, seconds: seconds * variants.length });
     for (const [i, one] of each.entries()) measured[i]?.push(one);
   }
   return measured;
 }
 
 /** Over several connections: one asks for too little in that time, and processes would differ in what V8 has compiled. */
-async function warm(clients: Clients, variants: readonly Variant[]): Promise<void> {
-  for (const { origin, requests, connections } of variants)
-    await clients.run({ origin, requests, connections: Math.max(connections, 16), ...warmUp });
+async function warm(clients: Clients, variants: readonly Way[]): Promise<void> {
+  for (const { origin, requests } of variants) await clients.run({ origin, requests, connections: 16, ...warmUp });
 }
 
 /** How often as long the second's median request takes: the median over the rounds. */
@@ -50,7 +47,7 @@ export const slowdown = (first: readonly Measured[], second: readonly Measured[]
   median(second.map(({ p50 }, i) => p50 / (first[i]?.p50 ?? Number.NaN)));
 
 /** The first error, as an aim that was missed; nothing where there was none. */
-export const failed = (variants: readonly Variant[], measured: readonly (readonly Measured[])[]): string[] =>
+export const failed = (variants: readonly Pick<Variant, 'label'>[], measured: readonly (readonly Measured[])[]): string[] =>
   measured.flatMap((rounds, i) => {
     const errors = rounds.reduce((sum, one) => sum + one.errors, 0);
     return errors > 0 ? [`${variants[i]?.label}: ${errors} errors: ${rounds.find((one) => one.firstError)?.firstError}`] : [];

@@ -21,10 +21,10 @@ const byType: Record<string, Kind> = {
 const kinds = new WeakMap<PgColumn, Kind>();
 
 /** The kind of a shown column. @throws where a column's type has no place in the API yet. */
-export const kindOf = (entity: Entity, key: string): Kind => {
+export function kindOf(entity: Entity, key: string): Kind {
   const column = columnOf(entity, key);
   return memoized(kinds, column, () => kindIn(entity, key, column));
-};
+}
 
 function kindIn(entity: Entity, key: string, column: PgColumn): Kind {
   if (entity.rules?.[key]?.kind === 'strings') return 'strings';

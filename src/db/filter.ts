@@ -68,10 +68,10 @@ const always: Condition = { shape: 'true', sql: () => sql`true` };
 function all(conditions: readonly (Condition | undefined)[]): Condition | undefined {
   const some = conditions.filter((one) => one !== undefined);
   if (some.length <= 1) return some[0];
-  return { shape: shapes(some), sql: (source) => and(...some.map((one) => one.sql(source))) as SQL };
+  return { shape: `and(${shapes(some)})`, sql: (source) => and(...some.map((one) => one.sql(source))) as SQL };
 }
 
-const shapes = (conditions: readonly Condition[]): string => conditions.map(({ shape }) => shape).join(' ');
+const shapes = (conditions: readonly Condition[]): string => conditions.map(({ shape }) => shape).join();
 
 class Compiler {
   readonly issues: Issue[] = [];

@@ -1,3 +1,4 @@
+import type { Query } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Entity, Relation } from '../../schema/index.js';
@@ -38,13 +39,8 @@ export interface Below {
   list: List;
 }
 
-/**
- * What the pages of a list are, of a whole table or of one page for each of many parents, but for the values in that: what
- * statements are made of.
- */
-export interface Shape {
-  /** As a text. The same text is the same shape, with that of the lists below it. */
-  key: string;
+/** A checked request for the pages of a list, of a whole table or of one page for each of many parents. */
+export interface List {
   entity: Entity;
   /** The properties to read, those of the order and the keys of the joins included. */
   columns: readonly string[];
@@ -58,14 +54,14 @@ export interface Shape {
   plans: { all: Plans; parents: Plans };
   /** Whether the page was asked for with a cursor on its near and on its far side. */
   bounded: { near: boolean; far: boolean };
-}
-
-/** A checked request for the pages of a list. */
-export interface List extends Shape {
-  /** What it has in common with others: for as long as it is kept, one and the same object for all of them. */
-  shape: Shape;
-  /** By the placeholders in the statements of its shape. */
+  /** All that it asks for but the values in that, with the lists below it: lists of one shape have the same statements. */
+  shape: string;
+  /** Those that were made for its shape, by their names. */
+  statements: Map<string, Query>;
+  /** By the placeholders in its statements. */
   values: Readonly<Record<string, unknown>>;
+  /** How many levels of lists there are below it, which tells the placeholders of its values from theirs. */
+  height: number;
   /**
    * The lists that are read of each of its rows: whoever asks for this list asks for them too. None from a cursor on, where finding the
    * rows again can mean to skip many.
@@ -85,23 +81,18 @@ export interface Page {
 const size = z.int32().min(0, 'must not be negative').nullish();
 const sizes = z.object({ first: size, last: size });
 
-/** Shapes with their statements, as many as have so many letters in their keys together: clients make them up, and long ones. */
-const shapes = new LRUCache<string, Shape>({ maxSize: 262_144, maxEntrySize: 4_096, sizeCalculation: (_, key) => key.length });
+/** Statements of as many shapes as have so many letters together: clients make them up, and long ones. */
+const kept = new LRUCache<string, Map<string, Query>>({ maxSize: 262_144, maxEntrySize: 4_096, sizeCalculation: (_, key) => key.length });
 
 /**
- * Checks a connection's arguments. `depth` is how many lists this one is below, among those that are asked for together.
+ * Checks a connection's arguments.
  * @throws BAD_USER_INPUT, or PAGE_SIZE_EXCEEDED for pages of more than 100.
  */
 export function list(
   entity: Entity,
   args: ListArguments,
   columns: Iterable<string>,
-  {
-    joins = [],
-    below = [],
-    rowsSuffice = false,
-    depth = 0,
-  }: Partial<Pick<List, 'joins' | 'below' | 'rowsSuffice'>> & { depth?: number } = {},
+  { joins = [], below = [], rowsSuffice = false }: Partial<Pick<List, 'joins' | 'below' | 'rowsSuffice'>> = {},
 ): List {
   const checked = sizes.safeParse(args);
   if (!checked.success) throw badInput(checked.error.issues.map(({ path, message }) => ({ path: path as string[], message })));
@@ -110,7 +101,9 @@ export function list(
   const limit = first ?? last ?? pageSize.default;
   if (limit > pageSize.max) throw pageSizeExceeded(pageSize.max);
 
-  const operands = new Operands(String(depth));
+  const ahead = args.after == null && args.before == null ? below : [];
+  const height = Math.max(0, ...ahead.map(({ list }) => list.height + 1));
+  const operands = new Operands(String(height));
   const order = orderOf(entity, args.orderBy);
   const backward = last != null;
   const filter = filterOf(entity, args.filter, operands.add);
@@ -118,10 +111,8 @@ export function list(
     const cursor = args[argument];
     return cursor == null ? [] : [beyond(entity, order, argument, cursor, operands.add)];
   });
-  const ahead = ranges.length > 0 ? [] : below;
   const read = [...new Set([...columns, ...joins.map(({ relation }) => relation.key), ...order.map(({ key }) => key)])];
-  const key = [
-    depth,
+  const shape = [
     entity.name,
     read.join(),
     joins.map(({ relation, columns }) => `${relation.name}(${columns.join()})`).join(),
@@ -129,28 +120,29 @@ export function list(
     filter?.shape,
     ranges.map(({ shape }) => shape).join(),
     `${backward ? 'last' : 'first'} ${limit}`,
-    ahead.map(({ relation, list }) => `${relation.key}{${list.shape.key}}`).join(),
+    ahead.map(({ relation, list }) => `${relation.key}{${list.shape}}`).join(),
   ].join('|');
-  const make = (): Shape => {
-    const isDefault = !filter && isOrder(entity, order);
-    const all = isDefault || (ranges.length === 0 && isDeclared(entity, filter, order)) ? 'once' : 'each';
-    const [near, far] = backward ? [args.before, args.after] : [args.after, args.before];
-    return {
-      key,
-      entity,
-      columns: read,
-      joins,
-      order,
-      filter,
-      ranges,
-      limit,
-      backward,
-      plans: { all, parents: isDefault ? 'once' : 'each' },
-      bounded: { near: near != null, far: far != null },
-    };
+  const isDefault = !filter && isOrder(entity, order);
+  const all = isDefault || (ranges.length === 0 && isDeclared(entity, filter, order)) ? 'once' : 'each';
+  const [near, far] = backward ? [args.before, args.after] : [args.after, args.before];
+  return {
+    entity,
+    columns: read,
+    joins,
+    order,
+    filter,
+    ranges,
+    limit,
+    backward,
+    plans: { all, parents: isDefault ? 'once' : 'each' },
+    bounded: { near: near != null, far: far != null },
+    shape,
+    statements: memoized<string, Map<string, Query>>(kept, shape, () => new Map()),
+    values: operands.values,
+    height,
+    below: ahead,
+    rowsSuffice: rowsSuffice && ahead.length === below.length,
   };
-  const shape = memoized<string, Shape>(shapes, key, make);
-  return { ...shape, shape, values: operands.values, below: ahead, rowsSuffice: rowsSuffice && ahead.length === below.length };
 }
 
 /** The lists below that are asked for along with a list that is read by such plans: where an index has its page. */

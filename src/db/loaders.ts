@@ -4,15 +4,15 @@ import { LRUCache } from 'lru-cache';
 import type { Entity, Relation } from '../../schema/index.js';
 import type { Plans } from './envelope.js';
 import type { Row } from './flight.js';
-import { askedAlong, type List, type Page, pageOf, type Shape } from './list.js';
+import { askedAlong, type List, type Page, pageOf } from './list.js';
 import { memoized } from './memoized.js';
 import { countStatement, countsStatement, pageStatement, pagesStatement, shownIn } from './pages.js';
 import { rowsStatement } from './rows.js';
-import { compile, compiledFor } from './statement.js';
+import { compile } from './statement.js';
 import type { TenantTransaction } from './tenant-transaction.js';
 
-/** How the rows of a list are read. */
-interface Reading {
+/** A way of reading the rows of a list. */
+interface Way {
   /** Among the statements that the list's shape keeps. */
   name: string;
   rows: () => SQL;
@@ -72,9 +72,14 @@ export class Loaders {
 
   /** A page of a whole table. */
   async page(list: List): Promise<Page> {
-    const { values, plans } = list;
-    const shown = () => shownIn(list);
-    return pageOf(list, await this.#withBelow(list, { name: 'page', rows: () => pageStatement(list), shown, plans: plans.all, values }));
+    const rows = await this.#withBelow(list, {
+      name: 'page',
+      rows: () => pageStatement(list),
+      shown: () => shownIn(list),
+      plans: list.plans.all,
+      values: list.values,
+    });
+    return pageOf(list, rows);
   }
 
   /** The page of one parent: as it came along with the rows above it, or else read together with those of its siblings. */
@@ -94,16 +99,20 @@ export class Loaders {
   }
 
   async #pagesOf(list: List, { key }: Relation, parents: readonly string[]): Promise<Map<unknown, Page>> {
-    const rows = () => pagesStatement(list, key);
-    const shown = () => shownIn(list, key);
-    const values = { ...list.values, parents };
-    return pagesByParent(list, await this.#withBelow(list, { name: `pages by ${key}`, rows, shown, plans: list.plans.parents, values }));
+    const rows = await this.#withBelow(list, {
+      name: `pages by ${key}`,
+      rows: () => pagesStatement(list, key),
+      shown: () => shownIn(list, key),
+      plans: list.plans.parents,
+      values: { ...list.values, parents },
+    });
+    return pagesByParent(list, rows);
   }
 
   /** The rows of a list, once the lists below it are answered too. */
-  async #withBelow(list: List, how: Reading): Promise<Row[]> {
-    const rows = this.transaction.prepared(compiledFor(list.shape, how.name, how.rows), how.plans, how.values);
-    const below = this.#sendBelow(list.shape, list, how);
+  async #withBelow(list: List, way: Way): Promise<Row[]> {
+    const rows = this.transaction.prepared(compiledOnce(list, way.name, way.rows), way.plans, way.values);
+    const below = this.#sendBelow(list, list, way);
     const read = await rows;
     await Promise.all(below);
     return read;
@@ -111,15 +120,15 @@ export class Loaders {
 
   /**
    * Asks for the lists below `list` without waiting for its rows, where an index has it: their ids are found again in the query's
-   * snapshot. The statements are kept with `top`, the shape of the list that was asked for by itself. Each promise is fulfilled when
+   * snapshot. The statements are kept with those of `top`, the list that was asked for by itself. Each promise is fulfilled when
    * one is answered, also with an error: whoever asks for the list then is told.
    */
-  #sendBelow(top: Shape, list: List, how: Pick<Reading, 'name' | 'shown' | 'plans' | 'values'>): Promise<void>[] {
-    return askedAlong(list, how.plans).flatMap(({ relation: { key }, list: lower }, i) => {
-      const name = `${how.name} ${i}`;
+  #sendBelow(top: List, list: List, way: Pick<Way, 'name' | 'shown' | 'plans' | 'values'>): Promise<void>[] {
+    return askedAlong(list, way.plans).flatMap(({ relation: { key }, list: lower }, i) => {
+      const name = `${way.name} ${i}`;
       const { parents: plans } = lower.plans;
-      const values = { ...how.values, ...lower.values };
-      const statement = compiledFor(top, name, () => pagesStatement(lower, key, how.shown()));
+      const values = { ...way.values, ...lower.values };
+      const statement = compiledOnce(top, name, () => pagesStatement(lower, key, way.shown()));
       const answered = this.transaction.prepared(statement, plans, values).then(
         (rows) => {
           // The rows above may come in several batches.
@@ -128,14 +137,14 @@ export class Loaders {
         },
         () => void this.#below.delete(lower),
       );
-      const shown = () => shownIn(lower, key, how.shown());
+      const shown = () => shownIn(lower, key, way.shown());
       return [answered, ...this.#sendBelow(top, lower, { name, shown, plans, values })];
     });
   }
 
   /** How many rows a list has. */
   async count(list: List): Promise<number> {
-    const statement = compiledFor(list.shape, 'count', () => countStatement(list));
+    const statement = compiledOnce(list, 'count', () => countStatement(list));
     const [row] = await this.transaction.prepared<{ count: number }>(statement, 'each', list.values);
     return row?.count ?? 0;
   }
@@ -147,7 +156,7 @@ export class Loaders {
       list,
       () =>
         new DataLoader<string, number>(async (parents) => {
-          const statement = compiledFor(list.shape, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
+          const statement = compiledOnce(list, `counts by ${relation.key}`, () => countsStatement(list, relation.key));
           const rows = await this.transaction.prepared<{ $parent: string; count: number }>(statement, 'each', { ...list.values, parents });
           const byParent = new Map(rows.map(({ $parent, count }) => [$parent, count]));
           return parents.map((parent) => byParent.get(parent) ?? 0);
@@ -156,6 +165,9 @@ export class Loaders {
     return loader.load(parent);
   }
 }
+
+/** The statement `name` of a list's shape, in which nothing else may have a part: whoever asks later, of whatever tenant, gets the same. */
+const compiledOnce = ({ statements }: List, name: string, make: () => SQL): Query => memoized(statements, name, () => compile(make()));
 
 function pagesByParent(list: List, rows: readonly Row[]): Map<unknown, Page> {
   const byParent = new Map<unknown, Row[]>();

@@ -1,6 +1,5 @@
 import { fillPlaceholders, type Placeholder, type Query, SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { memoized } from './memoized.js';
 
 /** Stands in statements for the tenant of the transaction that runs them, which puts it there. */
 export const tenant = sql.placeholder('tenant');
@@ -34,16 +33,3 @@ export class Operands {
 
 /** As it is sent, but for what its placeholders stand for. */
 export const compile = (statement: SQL): Query => dialect.sqlToQuery(statement);
-
-const compiled = new WeakMap<object, Map<string, Query>>();
-
-/**
- * Compiles the statement `name` once, and keeps it as long as `owner`. Nothing but these two may have a part in it: whoever
- * asks later, of whatever tenant, gets the same.
- */
-export const compiledFor = (owner: object, name: string, make: () => SQL): Query =>
-  memoized(
-    memoized(compiled, owner, () => new Map<string, Query>()),
-    name,
-    () => compile(make()),
-  );

@@ -87,9 +87,11 @@ export class Context {
     return this.#plans.get(info.fieldNodes) as T;
   }
 
-  /** Whether one more list may be asked for before the rows are there that have it. */
-  mayAskAhead(): boolean {
-    return ++this.#ahead <= mostAhead;
+  /** Whether so many more lists may be asked for before the rows are there that have them; then they count. */
+  mayAskAhead(lists: number): boolean {
+    if (this.#ahead + lists > mostAhead) return false;
+    this.#ahead += lists;
+    return true;
   }
 
   #renewLoaders(): void {

@@ -49,12 +49,13 @@ it.each([
     'a page from a cursor on, with a filter and an order',
     'deals(first: 3, filter: {stage: {ne: WON}}, orderBy: [{value: ASC}]) { nodes { id } }',
   ],
-  ['lists with variables below them', 'deals(first: $n) { nodes { activities(first: $n) { nodes { content } } } }'],
 ])('reads rows in one round trip with %s', async (_, field) => {
-  expect(await read(`query${field.includes('$n') ? ' ($n: Int = 2)' : ''} { ${field} }`)).toMatchObject({
-    errors: undefined,
-    roundTrips: 1,
-  });
+  expect(await read(`{ ${field} }`)).toMatchObject({ errors: undefined, roundTrips: 1 });
+});
+
+it('reads lists in lists in one round trip with variables in both', async () => {
+  const query = 'query ($n: Int = 2) { deals(first: $n) { nodes { activities(first: $n) { nodes { content } } } } }';
+  expect(await read(query)).toMatchObject({ errors: undefined, roundTrips: 1 });
 });
 
 it.each([

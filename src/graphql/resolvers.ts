@@ -35,7 +35,7 @@ export const resolveById =
     const checked = checkedId(id, 'id');
     const columns = selectedColumns(entity, info);
     if (isAlone(info) && rowSuffices(entity, info)) context.transaction.endWithNext({ quick: !readsJson(entity, columns) });
-    for (const { relation, list } of listsBelow(entity, [], context, info, 0).below) {
+    for (const { relation, list } of listsBelow(entity, [], context, info).below) {
       // Along with the row. Where that is not there nobody waits for them; who does is told what failed.
       Promise.resolve(loaders.pageOf(list, relation, checked)).catch(() => {});
     }
@@ -82,21 +82,24 @@ export async function refuseUnlessVisible(entity: Entity, context: Context): Pro
 /** Those without variables, also in the lists below them, by their arguments: a plan hands a field the same object each time. */
 const constants = new WeakMap<ListArguments, List>();
 
-/**
- * What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. `depth`
- * is how many lists it is below that are asked for along with it.
- */
-function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo, depth = 0): List {
+/** What a connection field asks for, worked out once for all parents, and for all operations where no variable has a part in it. */
+function listOf(entity: Entity, args: ListArguments, context: Context, info: GraphQLResolveInfo): List {
   const make = () => {
     const { columns, joins, beside } = selectedRows(entity, info);
-    const ahead = toRows.map((path) => listsBelow(entity, path, context, info, depth + 1));
+    const ahead = toRows.map((path) => listsBelow(entity, path, context, info));
     const rowsSuffice = beside === 'nothing' || (beside === 'lists of its rows' && ahead.every(({ complete }) => complete));
-    const made = list(entity, args, columns, { joins, below: ahead.flatMap(({ below }) => below), rowsSuffice, depth });
+    const made = list(entity, args, columns, { joins, below: ahead.flatMap(({ below }) => below), rowsSuffice });
     if (info instanceof Info && info.isConstant && ahead.every(({ constant }) => constant)) constants.set(args, made);
     return made;
   };
-  return context.once(info, () => constants.get(args) ?? make());
+  return context.once(info, () => {
+    const known = constants.get(args);
+    return known && context.mayAskAhead(countBelow(known)) ? known : make();
+  });
 }
+
+/** How many lists are asked for along with one. */
+const countBelow = ({ below }: List): number => below.reduce((count, { list }) => count + 1 + countBelow(list), 0);
 
 interface Ahead {
   below: Below[];
@@ -110,7 +113,7 @@ interface Ahead {
  * The lists of the rows at a path below a field: those that everyone may read. None in a mutation, which graphql-js executes: its
  * statements see no common snapshot, in which the rows could be found again.
  */
-function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo, depth: number): Ahead {
+function listsBelow(entity: Entity, path: string[], context: Context, info: GraphQLResolveInfo): Ahead {
   const ahead: Ahead = { below: [], complete: true, constant: true };
   if (!(info instanceof Info)) return { ...ahead, complete: false };
   try {
@@ -118,11 +121,15 @@ function listsBelow(entity: Entity, path: string[], context: Context, info: Grap
       const relation = entity.relations.find(({ kind, name }) => kind === 'many' && name === field.fieldName);
       if (!relation) continue;
       const readsPage = field.below([]).some(({ fieldName }) => ofPage.includes(fieldName));
-      if (readsPage && relation.target.access.read !== 'admins' && context.mayAskAhead()) {
+      if (!readsPage || relation.target.access.read === 'admins') ahead.complete = false;
+      // Another request may have more left.
+      else if (!context.mayAskAhead(1)) ahead.complete = ahead.constant = false;
+      else {
         const { args } = field;
-        ahead.below.push({ relation, list: listOf(relation.target, args, context, field, depth) });
-        ahead.constant &&= constants.has(args);
-      } else ahead.complete = false;
+        const below = listOf(relation.target, args, context, field);
+        ahead.below.push({ relation, list: below });
+        ahead.constant &&= constants.get(args) === below;
+      }
     }
     return ahead;
   } catch {

@@ -51,30 +51,27 @@ interface SelectedRows {
 export const selectedRows = ofSelection((entity, info): SelectedRows => {
   const names = namesAt(entity, info, toRows);
   const relations = entity.relations.filter(({ name }) => names.has(name));
-  const [lists, toOne] = [relations.filter(({ kind }) => kind === 'many'), relations.filter(({ kind }) => kind === 'one')];
+  const toOne = relations.filter(({ kind }) => kind === 'one');
   const related = toOne.map((relation) => {
     const { name, target } = relation;
-    const below = namesAt(
-      target,
-      info,
-      toRows.map((path) => [...path, name]),
-    );
+    const paths = toRows.map((path) => [...path, name]);
+    const below = namesAt(target, info, paths);
     const columns = columnsOf(target, below);
     const isJoined = columns.length > 1 && columns.every((key) => isShort(target, key));
     // The key of the row above is the id.
-    const suffices = isJoined ? isOfRow(target, below) : target.access.read === 'anyone' && areIn([...ofRow, 'id'], below);
-    return { relation, columns, isJoined, suffices };
+    const isCovered = isJoined ? isOfRow(target, below) : target.access.read === 'anyone' && areIn([...ofRow, 'id'], below);
+    return { relation, columns, isJoined, isCovered };
   });
   const ofRows = [...ofRow, ...shownColumns(entity), ...relations.map(({ name }) => name)];
   const suffice =
     areIn(ofConnection, namesAt(entity, info)) &&
     areIn(ofEdge, namesAt(entity, info, [['edges']])) &&
     areIn(ofRows, names) &&
-    related.every(({ suffices }) => suffices);
+    related.every(({ isCovered }) => isCovered);
   return {
     columns: columnsOf(entity, names),
     joins: related.filter(({ isJoined }) => isJoined).map(({ relation, columns }) => ({ relation, columns })),
-    beside: !suffice ? 'more' : lists.length > 0 ? 'lists of its rows' : 'nothing',
+    beside: !suffice ? 'more' : toOne.length < relations.length ? 'lists of its rows' : 'nothing',
   };
 });
 

@@ -3,11 +3,14 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
 /**
- * Parses and validates once what DocumentCache keeps, with `most` characters: schema and rules never change. What is wrong is not
- * kept, as Yoga's own cache does: with its errors it takes ten times the memory, and anybody may send it.
+ * Parses and validates once the documents that were used last, as many as have `most` characters together, of which one may have a
+ * sixteenth: schema and rules never change. Their number alone would be no limit: a text can be as long as a body, and what is parsed
+ * of it takes a hundred times the memory. What is wrong is not kept, as Yoga's own cache does: with its errors it takes ten times the
+ * memory, and anybody may send it.
  */
 export function useDocumentCache(most: number): Plugin {
-  const documents = new DocumentCache(most);
+  const maxEntrySize = Math.floor(most / 16);
+  const documents = new LRUCache<string, DocumentNode>({ maxSize: most, maxEntrySize, sizeCalculation: (_, text) => text.length });
   const valid = new WeakSet<DocumentNode>();
   return {
     onParse({ params, setParsedDocument }) {
@@ -19,33 +22,16 @@ export function useDocumentCache(most: number): Plugin {
       return (validated) => {
         if (!validated.valid) return;
         valid.add(documentAST);
-        if (documentAST.loc) documents.set(documentAST.loc.source.body, documentAST);
+        const text = documentAST.loc?.source.body;
+        if (text !== undefined && !hasValues(text)) documents.set(text, documentAST);
       };
     },
   };
 }
 
 /**
- * Parsed documents, by their texts: of those that were used last, as many as have `most` characters together, of
- * which one may have a sixteenth. Their number alone would be no limit: a text can be as long as a body, and what is parsed
- * of it takes a hundred times the memory. One with values of its own, text or numbers other than the sizes of pages, is not
- * kept: all tenants share the cache, and how long an answer takes would tell whether another has looked for the same.
+ * Whether a document has values of its own, text or numbers other than the sizes of pages: all tenants share the cache, and how long
+ * an answer takes would tell whether another has looked for the same.
  */
-export class DocumentCache {
-  readonly #documents: LRUCache<string, DocumentNode>;
-
-  constructor(most: number) {
-    this.#documents = new LRUCache({ maxSize: most, maxEntrySize: Math.floor(most / 16), sizeCalculation: (_, text) => text.length });
-  }
-
-  get(text: string): DocumentNode | undefined {
-    return this.#documents.get(text);
-  }
-
-  set(text: string, document: DocumentNode): void {
-    if (!hasValues(text)) this.#documents.set(text, document);
-  }
-}
-
 const hasValues = (text: string): boolean =>
   text.includes('"') || /(?<![\w$])\d/.test(text.replaceAll(/\b(first|last|atMost)\s*:\s*\d+/g, ''));
