@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { api, type Entity } from '../../schema/index.js';
 import type { Row } from './flight.js';
@@ -84,4 +87,20 @@ it('name the values of each list in a chain of lists otherwise', () => {
   const upper = list(deal, { filter: won }, ['id'], { below: relation ? [{ ...relation, list: lower }] : [] });
   expect(Object.keys(upper.values).filter((name) => name in lower.values)).toEqual([]);
   expect(Object.keys({ ...upper.values, ...lower.values })).toHaveLength(2);
+});
+
+it('leave nothing of the request behind that was the first of its shape', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  const ask = (filter: object, size: number): WeakRef<object> => {
+    const after = cursor(list(deal, {}, ['id']), rows[0] as Row);
+    const one = list(deal, { filter, after, first: size } as ListArguments, ['id']);
+    one.statements.set('page', compile(pageStatement(one)));
+    return new WeakRef(one.values);
+  };
+  const values = filters.map((filter, i) => ask(filter, i + 10));
+  // What a WeakRef was made of lives until this turn of the event loop is over.
+  await setImmediate();
+  gc();
+  expect(values.filter((one) => one.deref() !== undefined)).toEqual([]);
 });

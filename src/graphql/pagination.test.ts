@@ -260,6 +260,8 @@ describe('a cursor', () => {
     const forged = ['', 'garbage', '💥', encode({}), encode(null), encode([]), encode([signature]), encode([signature, createdAt])];
     forged.push(encode([signature, createdAt, 'x']), encode([signature, "' or true --", id]), encode([signature, createdAt, id, id]));
     forged.push(encode([signature, 1, id]), encode([signature, [createdAt], id]), encode(['', createdAt, id]));
+    // A time that JavaScript cuts and PostgreSQL refuses, and one of no year.
+    forged.push(encode([signature, `2026-11-25T00:00:00.${'0'.repeat(300)}Z`, id]), encode([signature, '0000-01-01T00:00:00.000Z', id]));
     for (const cursor of forged) expect(await ask(cursor), cursor).toMatchObject(refusal('after'));
     expect(gateway.statements.beside).toHaveLength(2);
 
