@@ -117,6 +117,16 @@ describe('the same operation, asked by two tenants, their users and their roles'
   });
 });
 
+it('what asks for the same of other values gets the rows of its own values, whoever asked before', async () => {
+  const text = 'query ($stage: DealStage!) { deals(first: 50, filter: { stage: { eq: $stage } }) { nodes { stage } } }';
+  for (const as of people) {
+    for (const stage of ['WON', 'LEAD', 'LOST']) {
+      const { data } = await gateway.ask(text, { as, variables: { stage } });
+      expect(new Set(data.deals.nodes.map((deal: { stage: string }) => deal.stage))).toEqual(new Set([stage]));
+    }
+  }
+});
+
 const question = '{ me { id role } deals(first: 1) { nodes { id } } }';
 
 it('a user who is deactivated is refused, whatever was answered a moment ago', async () => {
