@@ -1,15 +1,14 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readConfig } from '../../src/config.js';
 import { openEngine } from '../../src/db/engine.js';
 import { createSeal } from '../../src/db/seal.js';
 import type { Embedder } from '../../src/embeddings/embedder.js';
 import { createIdentify } from '../../src/http/identity.js';
+import { listen } from '../../src/http/server.js';
 import { signToken } from '../../src/http/tokens.js';
 import { createGateway } from '../../src/http/yoga.js';
 import { createSchema } from '../../src/modules/index.js';
 import { model, type Tenant } from './corpus.js';
-import { listen, type Sent } from './statements.js';
+import { type Sent, statementsOf } from './statements.js';
 
 const secret = 'a secret for the bench, and only for that';
 
@@ -50,7 +49,7 @@ const operation = `query Bench($input: SearchInput!, $first: Int!) {
 export async function openGateway(databaseUrl: string, vectors: ReadonlyMap<string, number[]>): Promise<Gateway> {
   const config = readConfig({ DATABASE_URL: databaseUrl, JWT_SECRET: secret });
   const engine = await openEngine(config);
-  const { take } = listen(engine);
+  const { take } = statementsOf(engine);
   const embedder: Embedder = {
     model,
     embed: async (texts) => ({ vectors: texts.map((text) => Float32Array.from(vectors.get(text) ?? [])), dimensions: 1536 }),
@@ -67,9 +66,8 @@ export async function openGateway(databaseUrl: string, vectors: ReadonlyMap<stri
     http: config.http,
     log: (line) => void process.stderr.write(`${line}\n`),
   });
-  const server = createServer(handler).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  const server = await listen(handler, '127.0.0.1', 0);
+  const url = `http://127.0.0.1:${server.port}/graphql`;
   const tokens = new Map<string, string>();
   return {
     async ask(tenant, { text, mode, first = 10, grouped = true }) {
@@ -88,8 +86,7 @@ export async function openGateway(databaseUrl: string, vectors: ReadonlyMap<stri
       return { edges: data.search.edges, strategy: data.search.searchInfo.strategy, milliseconds, statements: take() };
     },
     async close() {
-      server.closeAllConnections();
-      server.close();
+      await server.drain(0);
       await engine.close();
     },
   };

@@ -15,7 +15,7 @@ interface Wire {
 }
 
 /** Keeps what the engine sends: what `take` returns is all since it was last called. */
-export function listen(engine: Engine): { take(): Sent[] } {
+export function statementsOf(engine: Engine): { take(): Sent[] } {
   let sent: Sent[] = [];
   const known = new WeakSet<pg.PoolClient>();
   engine.pool.on('acquire', (client) => {

@@ -172,7 +172,9 @@ export class TenantTransaction {
    */
   async commit(): Promise<void> {
     if (this.#failure) return this.rollback();
-    const connection = await this.#end();
+    const ended = this.#end();
+    if (!ended) return;
+    const connection = await ended;
     try {
       await connection?.commit();
     } catch (error) {
@@ -262,13 +264,18 @@ export class TenantTransaction {
     return checked;
   }
 
-  async #end() {
+  /** Its connection, where it has one or waits for one that it then gets. */
+  #end(): Promise<ScopedConnection | undefined> | undefined {
     if (this.#ended) return undefined;
     this.#ended = true;
     this.#waiting?.abort();
-    const connection = await this.#connected?.catch(() => undefined);
-    connection?.flush();
-    return connection;
+    return this.#connected?.then(
+      (connection) => {
+        connection.flush();
+        return connection;
+      },
+      () => undefined,
+    );
   }
 
   #fail(error: unknown): unknown {

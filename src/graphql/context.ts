@@ -22,7 +22,7 @@ const mostAhead = 50;
 /** What the resolvers of one operation know. Made anew for every operation and never shared. */
 export class Context {
   #loaders: Loaders | undefined;
-  readonly #plans = new WeakMap<object, unknown>();
+  readonly #plans = new Map<object, unknown>();
   #ahead = 0;
 
   #identity: Identity | undefined;
@@ -40,7 +40,6 @@ export class Context {
     readonly services?: Services,
   ) {
     this.#identity = identity;
-    this.#renewLoaders();
   }
 
   /** Who asks; undefined where nobody is signed in. */
@@ -74,7 +73,8 @@ export class Context {
 
   /** @throws UNAUTHENTICATED where nobody is signed in. */
   get loaders(): Loaders {
-    if (!this.#loaders) throw unauthenticated();
+    if (!this.#identity) throw unauthenticated();
+    this.#loaders ??= new Loaders(this.transaction);
     return this.#loaders;
   }
 
@@ -95,6 +95,6 @@ export class Context {
   }
 
   #renewLoaders(): void {
-    this.#loaders = this.#identity && new Loaders(this.transaction);
+    this.#loaders = undefined;
   }
 }

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex, wrongRequest } from '../errors.js';
-import { type Identified, requestId } from './request-id.js';
+import type { Identified } from './request-id.js';
 
 /** The error as a client may see it; `id` is the request's. */
 export type Present = (error: unknown, id: string) => GraphQLError;
@@ -16,8 +16,7 @@ export function usePresentedErrors(present: Present): Plugin<object, Identified>
     onResultProcess({ result, setResult, serverContext }) {
       const presented = (one: ExecutionResult): ExecutionResult => {
         if (!one.errors) return one;
-        const id = requestId(serverContext);
-        return { ...one, errors: one.errors.map((error) => present(error, id)) };
+        return { ...one, errors: one.errors.map((error) => present(error, serverContext.res.id)) };
       };
       if (isAsyncIterable<ExecutionResult>(result)) setResult(mapAsyncIterator(result, presented));
       else if ('errors' in result) setResult(presented(result as ExecutionResult));

@@ -25,10 +25,15 @@ export type Identify = (authorization: string | null) => Identity | undefined | 
  */
 export function createIdentify(jwt: Config['jwt'], session: (token: string) => Promise<Identity | undefined>): Identify {
   const verified = new VerifiedTokens();
-  const verify = createVerify(jwt, verified);
-  const identityOf = async (token: string) => {
+  const verify = createVerify(jwt);
+  const identityOf = async (token: string, authorization: string) => {
     try {
-      const identity = isSessionToken(token) ? await session(token) : await verify(token);
+      if (!isSessionToken(token)) {
+        const { identity, exp } = await verify(token);
+        verified.set(authorization, identity, exp);
+        return identity;
+      }
+      const identity = await session(token);
       if (!identity) throw unauthenticated();
       return Object.freeze(identity);
     } catch (error) {
@@ -37,13 +42,16 @@ export function createIdentify(jwt: Config['jwt'], session: (token: string) => P
   };
   return (authorization) => {
     if (authorization === null) return undefined;
+    const known = verified.get(authorization);
+    if (known) return known;
     const token = authorization.length <= longestHeader ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
     if (!token) return Promise.reject(unauthenticated());
-    return verified.get(token) ?? identityOf(token);
+    return identityOf(token, authorization);
   };
 }
 
-function createVerify(jwt: Config['jwt'], verified: VerifiedTokens): (token: string) => Promise<Identity> {
+/** Makes the function that tells whom a JWT names, and when it expires, in seconds since 1970. */
+function createVerify(jwt: Config['jwt']): (token: string) => Promise<{ identity: Identity; exp: number }> {
   const key = keyOf(jwt);
   const options: JWTVerifyOptions = {
     algorithms: jwt.jwksUrl ? asymmetric : ['HS256'],
@@ -59,8 +67,7 @@ function createVerify(jwt: Config['jwt'], verified: VerifiedTokens): (token: str
       const { payload } = await jwtVerify(token, key, options);
       const valid = claims.parse(payload);
       const identity = Object.freeze({ tenantId: valid[jwt.tenantClaim] as string, userId: valid[jwt.userClaim] as string });
-      verified.set(token, identity, payload.exp as number);
-      return identity;
+      return { identity, exp: payload.exp as number };
     } catch (error) {
       if (error instanceof GraphQLError) throw error;
       throw unauthenticated();

@@ -97,6 +97,14 @@ it.each([
   expect((await same(body)).text).toContain('"errors"');
 });
 
+it.each(['Zoë', 'Łódź', '東京', 'мир', '🎉', 'a\u2028b'])('answers letters of every alphabet as Yoga would: %s', async (name) => {
+  await gateway.database.engine.pool.query('update users set name = $1 where id = $2', [name, identityOf('acme.admin').userId]);
+  const names = Array.from({ length: 300 }, (_, i) => `a${i}: name`).join(' ');
+  for (const query of ['{ me { name } }', `{ me { name } users { nodes { ${names} } } }`]) {
+    expect(JSON.parse((await same({ query })).text).data.me.name).toBe(name);
+  }
+});
+
 it('compresses a long answer without running the operation again', async () => {
   const long = { query: `{ users { nodes { ${Array.from({ length: 200 }, (_, i) => `a${i}: email`).join(' ')} } } }` };
   const { headers } = await same(long, { 'accept-encoding': 'gzip' });

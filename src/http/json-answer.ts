@@ -1,17 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
-import { type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { isCompressed } from './compression.js';
 import type { Cors } from './cors.js';
 import type { JsonRequest } from './json-request.js';
+import type { IdentifiedResponse } from './request-id.js';
 
 /** `stringify`: how Yoga is to print it. */
 type Result = (ExecutionResult & { stringify?(): string }) | AsyncIterable<ExecutionResult> | undefined;
 
-/** Beside a request whose operation has run already: what came of it. */
+/** Beside a request whose operation has run already: gives, or throws, what came of it. */
 export interface Ran {
-  ran?: Promise<Result> | undefined;
+  ran?: (() => Result) | undefined;
 }
 
 /**
@@ -21,7 +22,8 @@ export interface Ran {
  */
 export const useRan: Plugin<Ran> = {
   onParams({ context, setResult }) {
-    return (context as Ran).ran?.then((result) => setResult(result as ExecutionResult));
+    const { ran } = context as Ran;
+    if (ran) setResult(ran() as ExecutionResult);
   },
 };
 
@@ -33,34 +35,47 @@ export const useRan: Plugin<Ran> = {
 export function jsonAnswers<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,
   cors: Cors,
-): (asked: JsonRequest, response: ServerResponse) => Promise<void> {
+): (asked: JsonRequest, response: IdentifiedResponse) => Promise<void> {
   const { getResultForParams, waitUntil } = yoga;
-  const run = async (request: Request, params: GraphQLParams, res: ServerResponse): Promise<Result> =>
-    getResultForParams({ params, request }, { res, waitUntil } as never);
   const handle = yoga.handleRequest as unknown as (request: Request, ...contexts: object[]) => Response | Promise<Response>;
 
   return async (asked, response) => {
     const request = asked as unknown as Request;
+    const params = asked.params();
+    let ran: Ran['ran'];
+    let text: string | undefined;
     try {
-      const params = asked.params();
-      const ran = params && run(request, params, response);
-      const text = await ran?.then(dataAlone).catch(() => undefined);
+      if (params) {
+        const result: Result = await getResultForParams({ params, request }, { res: response, waitUntil } as never);
+        ran = () => result;
+        text = dataAlone(result);
+      }
+    } catch (error) {
+      // Of a result that cannot be printed Yoga finds out itself.
+      ran ??= () => {
+        throw error;
+      };
+    }
+    try {
       const length = text === undefined ? 0 : Buffer.byteLength(text);
       if (text === undefined || isCompressed(request, length)) {
+        const printed = text;
         // A long one is printed once.
-        const printed = text === undefined ? ran : ran?.then((result) => ({ ...result, stringify: () => text }));
+        const again = printed === undefined ? ran : () => ({ ...ran?.(), stringify: () => printed });
         // Two contexts for a reason: Yoga makes a single one the prototype of a new one for each request, which V8 optimizes badly.
-        return await relay(await handle(request, { res: response, ran: printed }, { waitUntil }), response);
+        return await relay(await handle(request, { res: response, ran: again }, { waitUntil }), response);
       }
       if (response.destroyed) return;
+      const headers = ['content-type', `${asked.answerType}; charset=utf-8`, 'content-length', String(length)];
       const allowed = cors(request);
       if (allowed) {
-        response.setHeader('access-control-allow-origin', allowed.origin);
-        response.setHeader('access-control-expose-headers', allowed.exposedHeaders.join(', '));
+        headers.push('access-control-allow-origin', allowed.origin);
+        headers.push('access-control-expose-headers', allowed.exposedHeaders.join(', '));
       }
-      response.setHeader('content-type', `${asked.answerType}; charset=utf-8`).setHeader('content-length', length);
+      response.writeHead(200, headers);
       // Along with all that this turn of the event loop answers: sent one by one, each would wake who reads it, a proxy beside us say.
-      setImmediate(() => response.end(text));
+      // What is ASCII is the same in both, and needs no second look at every letter as Latin-1.
+      setImmediate(() => response.end(text, length === text.length ? 'latin1' : 'utf8'));
     } catch {
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();

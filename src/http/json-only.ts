@@ -1,4 +1,5 @@
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import { badRequest, notAcceptable, unsupportedMediaType } from '../errors.js';
 
 const [graphqlResponse, json] = ['application/graphql-response+json', 'application/json'] as const;
@@ -42,11 +43,17 @@ function accepts(header: string): boolean {
   );
 }
 
-/** What JSON is called in the answer to a request with this `accept`, as Yoga has it; undefined where it takes none. */
-export function answerType(accept: string | undefined): string | undefined {
-  const accepted = mediaTypes(accept || '*/*').find((type) => [graphqlResponse, json, 'application/*', '*/*'].includes(type));
-  return accepted === undefined || accepted === graphqlResponse ? accepted : json;
-}
+/** What JSON is called in answers, by what was accepted; the empty text where that was none. */
+const types = new LRUCache<string, string>({
+  max: 100,
+  memoMethod: (accept) => {
+    const accepted = mediaTypes(accept).find((type) => [graphqlResponse, json, 'application/*', '*/*'].includes(type));
+    return accepted === undefined || accepted === graphqlResponse ? (accepted ?? '') : json;
+  },
+});
+
+/** What JSON is called in the answer to a request with this `accept`, as Yoga has it; the empty text where it takes none. */
+export const answerType = (accept: string | undefined): string => types.memo(accept || '*/*');
 
 /** The types of an `accept`, in its order, but for those that would have to come in another charset. */
 function mediaTypes(header: string): string[] {

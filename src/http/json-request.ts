@@ -1,6 +1,8 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { answerType } from './json-only.js';
+import type { IdentifiedResponse } from './request-id.js';
+import type { Handler } from './server.js';
 
 /**
  * Most requests are a POST of JSON to /graphql, its length announced, by a client that takes JSON. Hands those to `answer`, with
@@ -8,10 +10,10 @@ import { answerType } from './json-only.js';
  * AbortSignal cost more than all plugins together. A body of more than `maxBodyBytes` is not read.
  */
 export function jsonRequests(
-  answer: (request: JsonRequest, response: ServerResponse) => void,
-  others: RequestListener,
+  answer: (request: JsonRequest, response: IdentifiedResponse) => void,
+  others: Handler,
   maxBodyBytes: number,
-): RequestListener {
+): Handler {
   return (request, response) => {
     const type = isPlain(request, maxBodyBytes) && answerType(request.headers.accept);
     if (!type) return others(request, response);
@@ -74,7 +76,7 @@ class Departure {
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly response: ServerResponse) {
-    response.once('close', () => {
+    response.on('close', () => {
       if (this.aborted) for (const listener of this.#listeners) listener();
     });
   }

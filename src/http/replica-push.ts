@@ -9,7 +9,6 @@ import { badRequest, notFound, unauthenticated, untrustedDocument } from '../err
 import type { Present } from './errors.js';
 import type { Once } from './idempotency.js';
 import { refuseBeyond } from './limits.js';
-import { requestId } from './request-id.js';
 import { isTransient, type Outcome } from './retry.js';
 import type { Asking, Execute, Operations } from './tenant-transaction.js';
 import { trustedDocument } from './trusted-documents.js';
@@ -18,7 +17,7 @@ import { trustedDocument } from './trusted-documents.js';
 const passing: unknown[] = ['UNAVAILABLE', 'TIMEOUT', 'UNAUTHENTICATED'];
 
 interface Parts {
-  yoga: YogaServerInstance<object, object>;
+  yoga: () => Pick<YogaServerInstance<object, object>, 'getEnveloped'>;
   operations: Operations;
   seal: Seal;
   limits: Config['http'];
@@ -34,11 +33,10 @@ export function createReplay({ yoga, operations, seal, limits, documents, presen
   const refuse = refuseBeyond(limits);
   return async (asking: Asking, entry: Entry): Promise<Replayed> => {
     if (!asking.identity) throw unauthenticated();
-    const { request, params } = asking;
-    const id = requestId(asking);
-    const turn = new DeviceMutation(entry, asking.identity, seal, (error) => present(error, id));
+    const { request, params, res } = asking;
+    const turn = new DeviceMutation(entry, asking.identity, seal, (error) => present(error, res.id));
     const run = (): Execute => {
-      const { parse, validate, schema } = yoga.getEnveloped({ request, params });
+      const { parse, validate, schema } = yoga().getEnveloped({ request, params });
       const document: DocumentNode = parse(textOf(entry, documents));
       const errors: readonly GraphQLError[] = validate(schema, document);
       if (errors.length > 0) return async () => ({ errors });

@@ -32,6 +32,7 @@ const responses: [string, number, () => Promise<RawAnswer>][] = [
   ['a form of answer that there is not', 406, () => post('{ __typename }', { accept: 'image/png' })],
   ['a body that is too large', 413, () => post(' '.repeat(600))],
   ['a body that is no JSON', 415, () => post('{ __typename }', { 'content-type': 'text/plain' })],
+  ['an expectation that nobody meets', 417, () => send(gateway.url, 'GET', { expect: 'miracles' })],
   ['a preflight', 204, () => send(gateway.url, 'OPTIONS', { origin: 'https://app.example' })],
   ['GraphiQL', 200, () => send(gateway.url, 'GET', { accept: 'text/html' })],
 ];

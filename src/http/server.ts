@@ -1,6 +1,10 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { OperatorError } from '../errors.js';
+import { IdentifiedResponse } from './request-id.js';
+
+/** What answers requests. */
+export type Handler = (request: IncomingMessage, response: IdentifiedResponse) => void;
 
 export interface HttpServer {
   port: number;
@@ -22,10 +26,11 @@ const keepAliveTimeout = 75_000;
 const rest = 1_000;
 
 /** Listens. @throws OperatorError where the port is taken or not allowed. */
-export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
+export async function listen(handler: Handler, host: string, port: number): Promise<HttpServer> {
   let draining = false;
-  const unanswered = new WeakMap<Socket, Set<ServerResponse>>();
-  const server = createServer({ ...patience, keepAliveTimeout, connectionsCheckingInterval: 1_000 }, (request, response) => {
+  const unanswered = new WeakMap<Socket, Set<IdentifiedResponse>>();
+  const options = { ...patience, keepAliveTimeout, connectionsCheckingInterval: 1_000, ServerResponse: IdentifiedResponse };
+  const server = createServer(options, (request, response) => {
     const waiting = unanswered.get(request.socket)?.add(response);
     response.on('close', () => {
       waiting?.delete(response);
@@ -37,7 +42,7 @@ export async function listen(handler: RequestListener, host: string, port: numbe
   });
   server.timeout = longestSilence;
   server.on('connection', (socket: Socket) => {
-    const waiting = new Set<ServerResponse>();
+    const waiting = new Set<IdentifiedResponse>();
     unanswered.set(socket, waiting);
     // Of requests that were sent behind each other Node tells the first alone that its client has gone.
     socket.once('close', () => {

@@ -1,26 +1,18 @@
-import type { Plugin, YogaServerInstance } from 'graphql-yoga';
+import type { Services } from '../graphql/context.js';
 import type { Identify } from './identity.js';
 import { createReplay } from './replica-push.js';
 import { createWatch, type Wakes } from './replica-wake.js';
-import type { Asking, RequestContext } from './tenant-transaction.js';
+import type { Asking } from './tenant-transaction.js';
 
-type Parts = Omit<Parameters<typeof createReplay>[0], 'yoga'> & {
+type Parts = Parameters<typeof createReplay>[0] & {
   wakes: Wakes;
   identify: Identify;
   closing: AbortSignal;
 };
 
-/** Puts beside the request what resolvers have done beyond their own transaction. */
-export function useServices({ wakes, identify, closing, ...parts }: Parts): Plugin<RequestContext> {
+/** Makes the function that gives a request what its resolvers have done beyond their own transaction. */
+export function createServices({ wakes, identify, closing, ...parts }: Parts): (asking: Asking) => Services {
   const watch = createWatch(parts.operations, wakes, identify, closing);
-  let replay: ReturnType<typeof createReplay>;
-  return {
-    onYogaInit({ yoga }) {
-      replay = createReplay({ yoga: yoga as unknown as YogaServerInstance<object, object>, ...parts });
-    },
-    onParams({ context }) {
-      const asking = context as Asking;
-      asking.services = { replay: (entry) => replay(asking, entry), watch: (deviceId) => watch(asking, deviceId) };
-    },
-  };
+  const replay = createReplay(parts);
+  return (asking) => ({ replay: (entry) => replay(asking, entry), watch: (deviceId) => watch(asking, deviceId) });
 }

@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 import type { Limits } from '../db/envelope.js';
@@ -22,17 +22,26 @@ export interface RequestContext {
   /** Where its connections come from; the pool's shares where an operation goes on by itself. */
   place?: Place | undefined;
   queries?: QueryVectors;
-  services?: Services | undefined;
 }
 
 /** A request for an operation, as far as its transaction is concerned. */
 export interface Asking extends RequestContext, Identified {
   request: Request;
   params: Asked;
+  /** What its resolvers have done beyond its transaction; nothing for a mutation that is itself replayed. */
+  services?: Services | undefined;
 }
 
 /** Executes an operation with a context. */
-export type Execute = (context: Context) => Promise<ExecutionResult>;
+export type Execute = (context: Context) => ExecutionResult | Promise<ExecutionResult>;
+
+interface Conditions {
+  /** Whether any error undoes what was written. */
+  allOrNothing: boolean;
+  /** Of the client's going away. */
+  signal: AbortSignal;
+  once?: Once | undefined;
+}
 
 /** Runs operations, each in one tenant-scoped transaction, which its first statement opens. */
 export class Operations {
@@ -58,23 +67,15 @@ export class Operations {
     const { beforeAnswer } = context;
     if (!beforeAnswer || outcome.failure !== undefined) return outcome;
     const after = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
-    return inOneTransaction(after, () => beforeAnswer(after).then(() => outcome.result), { allOrNothing: false, signal });
+    return this.#inOneTransaction(after, () => beforeAnswer(after).then(() => outcome.result), { allOrNothing: false, signal });
   }
 
   /** Runs it once, with connections from there or, where nothing is said, from the pool's shares. */
   async #read({ identity, queries, services, request: { signal } }: Asking, execute: Execute, connections?: Connections) {
     const transaction = new TenantTransaction(this.engine, identity, 'read', this.limits, connections);
     const context = new Context(identity, transaction, this.seal, queries, services);
-    const outcome = await inOneTransaction(transaction, () => this.#bounded(execute(context)), { allOrNothing: false, signal });
+    const outcome = await this.#inOneTransaction(transaction, () => execute(context), { allOrNothing: false, signal });
     return { outcome, context };
-  }
-
-  /** The result, unless it is too long: aliases can repeat what was read once. */
-  async #bounded(executed: Promise<ExecutionResult>): Promise<ExecutionResult> {
-    const result = await executed;
-    const { maxAnswerCharacters: most = Number.POSITIVE_INFINITY } = this.limits;
-    if (exceeds(result.data, most)) throw limitExceeded('size', most);
-    return result;
   }
 
   /** The context of what has no transaction: a statement in it would never be committed, and is refused. */
@@ -91,7 +92,7 @@ export class Operations {
       const transaction = new TenantTransaction(this.engine, identity, 'write', this.limits, place);
       // A context of its own: what is loaded and cached for this attempt is on it.
       const context = new Context(identity, transaction, this.seal, queries, services);
-      const outcome = await inOneTransaction(transaction, () => this.#bounded(execute(context)), { allOrNothing, signal, once });
+      const outcome = await this.#inOneTransaction(transaction, () => execute(context), { allOrNothing, signal, once });
       if (identity && outcome.failure === undefined && !outcome.result.errors) this.committed(identity.tenantId);
       return outcome;
     };
@@ -110,6 +111,51 @@ export class Operations {
       return { result: undone(error), failure: error };
     }
   }
+
+  /** Executes the operation, or recalls its first result, and ends the transaction as that went. */
+  async #inOneTransaction(
+    transaction: TenantTransaction,
+    execute: () => ExecutionResult | Promise<ExecutionResult>,
+    { allOrNothing, signal, once }: Conditions,
+  ): Promise<Outcome> {
+    const abandon = () => void transaction.abandon();
+    signal.addEventListener('abort', abandon, { once: true });
+    try {
+      // It may have waited for its turn.
+      if (signal.aborted) throw unavailable();
+      const first = once && (await once.recall(transaction));
+      const result = first ?? this.#bounded(await execute());
+      if (transaction.failure !== undefined || (allOrNothing && (result.errors?.length ?? 0) > 0)) {
+        await transaction.rollback();
+        // Without data nothing was executed, and the answer to a request that was wrong has none.
+        if (result.data === undefined) return { result };
+        const errors = firstCause(result.errors ?? [], transaction.failure);
+        return { result: { ...result, data: null, errors }, failure: transaction.failure };
+      }
+      if (once && !first) await once.keep(transaction, result);
+      await transaction.commit();
+      return { result };
+    } catch (error) {
+      await transaction.rollback();
+      return { result: undone(error), failure: error };
+    } finally {
+      signal.removeEventListener('abort', abandon);
+    }
+  }
+
+  /** The result, unless it is too long: aliases can repeat what was read once. */
+  #bounded(result: ExecutionResult): ExecutionResult {
+    const { maxAnswerCharacters: most = Number.POSITIVE_INFINITY } = this.limits;
+    if (exceeds(result.data, most)) throw limitExceeded('size', most);
+    return result;
+  }
+}
+
+interface Parts {
+  operations: Operations;
+  seal: Seal;
+  services: (asking: Asking) => Services;
+  execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 }
 
 /**
@@ -119,17 +165,18 @@ export class Operations {
  * Whatever happens, the transaction has ended or its connection is destroyed before the response is sent; only a read's COMMIT
  * may be answered later.
  */
-export function useTenantTransaction(operations: Operations, seal: Seal): Plugin<RequestContext> {
+export function useTenantTransaction({ operations, seal, services, execute }: Parts): Plugin<RequestContext> {
   return {
-    onExecute({ args, executeFn, setExecuteFn }) {
+    onExecute({ args, setExecuteFn }) {
       setExecuteFn(async (given) => {
-        const asking = given.contextValue as typeof args.contextValue & Identified;
-        const execute = (contextValue: Context) => executeFn({ ...given, contextValue });
+        const asking = given.contextValue as typeof args.contextValue & Asking;
+        asking.services = services(asking);
+        const executeIn = (contextValue: Context) => execute({ ...given, contextValue });
         if (getOperationAST(given.document, given.operationName)?.operation !== 'mutation')
-          return (await operations.query(asking, execute)).result;
+          return (await operations.query(asking, executeIn)).result;
         try {
           const once = onceOf(asking.request, asking.identity, asking.params, seal);
-          const { result, failure } = await operations.mutation(asking, execute, once);
+          const { result, failure } = await operations.mutation(asking, executeIn, once);
           return failure instanceof KeyInUse ? undone(stillRunning()) : result;
         } catch (error) {
           return undone(error);
@@ -138,49 +185,11 @@ export function useTenantTransaction(operations: Operations, seal: Seal): Plugin
     },
     // Between its events a subscription holds nothing: what it reads it has its services read.
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
-      const asking = args.contextValue as typeof args.contextValue & Identified;
+      const asking = args.contextValue as typeof args.contextValue & Asking;
+      asking.services = services(asking);
       setSubscribeFn((given) => subscribeFn({ ...given, contextValue: operations.unopened(asking) }));
     },
   };
-}
-
-interface Conditions {
-  /** Whether any error undoes what was written. */
-  allOrNothing: boolean;
-  /** Of the client's going away. */
-  signal: AbortSignal;
-  once?: Once | undefined;
-}
-
-/** Executes the operation, or recalls its first result, and ends the transaction as that went. */
-async function inOneTransaction(
-  transaction: TenantTransaction,
-  execute: () => Promise<ExecutionResult>,
-  { allOrNothing, signal, once }: Conditions,
-): Promise<Outcome> {
-  const abandon = () => void transaction.abandon();
-  signal.addEventListener('abort', abandon, { once: true });
-  try {
-    // It may have waited for its turn.
-    if (signal.aborted) throw unavailable();
-    const first = await once?.recall(transaction);
-    const result = first ?? (await execute());
-    if (transaction.failure !== undefined || (allOrNothing && (result.errors?.length ?? 0) > 0)) {
-      await transaction.rollback();
-      // Without data nothing was executed, and the answer to a request that was wrong has none.
-      if (result.data === undefined) return { result };
-      const errors = firstCause(result.errors ?? [], transaction.failure);
-      return { result: { ...result, data: null, errors }, failure: transaction.failure };
-    }
-    if (!first) await once?.keep(transaction, result);
-    await transaction.commit();
-    return { result };
-  } catch (error) {
-    await transaction.rollback();
-    return { result: undone(error), failure: error };
-  } finally {
-    signal.removeEventListener('abort', abandon);
-  }
 }
 
 const stillRunning = () => conflict('The first request with this Idempotency-Key is still running. Try again.');

@@ -1,12 +1,11 @@
-import type { RequestListener } from 'node:http';
-import { type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { execute, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Limits } from '../db/envelope.js';
-import type { Identity } from '../db/identity.js';
 import type { Seal } from '../db/seal.js';
 import type { Embedders } from '../embeddings/embedder.js';
+import { createExecute } from '../graphql/execution/execute.js';
 import { useAdmission } from './admission.js';
 import { useCompression } from './compression.js';
 import { corsFor } from './cors.js';
@@ -15,16 +14,15 @@ import { presentError, usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import type { Identify } from './identity.js';
-import { jsonAnswers, type Ran, useRan } from './json-answer.js';
+import { jsonAnswers, useRan } from './json-answer.js';
 import { useJsonOnly } from './json-only.js';
 import { jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
-import { usePlannedExecution } from './planned-execution.js';
 import { Wakes } from './replica-wake.js';
-import { identified } from './request-id.js';
 import { useSearchPage } from './search-page.js';
 import { useSearchQueries } from './search-queries.js';
-import { useServices } from './services.js';
+import type { Handler } from './server.js';
+import { createServices } from './services.js';
 import { Operations, type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
 
@@ -55,7 +53,7 @@ export interface YogaOptions {
  * The gateway's request handler, in the order in which a request passes through it.
  * @throws OperatorError where the trusted documents cannot be read.
  */
-export function createGateway(options: YogaOptions): RequestListener {
+export function createGateway(options: YogaOptions): Handler {
   const {
     schema,
     engine,
@@ -69,22 +67,22 @@ export function createGateway(options: YogaOptions): RequestListener {
     log,
     closing = new AbortController().signal,
   } = options;
-  const useIdentity: Plugin<RequestContext & Ran> = {
-    onParams({ request, context }) {
-      // Who asked was looked up when it ran.
-      if ((context as Ran).ran) return undefined;
-      const set = (identity: Identity | undefined) => {
-        (context as RequestContext).identity = identity;
-      };
-      const identity = identify(request.headers.get('authorization'));
-      return identity instanceof Promise ? identity.then(set) : set(identity);
-    },
-  };
   const present = presentError(http, log);
   const documents = http.trustedDocuments === undefined ? undefined : readTrustedDocuments(http.trustedDocuments);
   const cors = corsFor(http.corsOrigins);
   const wakes = new Wakes();
   const operations = new Operations(engine, limits, seal, (tenantId) => wakes.changed(tenantId));
+  const services = createServices({
+    yoga: () => yoga,
+    operations,
+    wakes,
+    seal,
+    identify,
+    closing,
+    limits: http,
+    documents,
+    present,
+  });
   const pageToken = async (url: URL) => (graphiql && isLoopback(url.hostname) ? graphiql.token?.() : undefined);
   const yoga = createYoga<object, RequestContext>({
     schema: schema as never,
@@ -95,16 +93,13 @@ export function createGateway(options: YogaOptions): RequestListener {
       useJsonOnly,
       usePresentedErrors(present),
       useRan,
-      useIdentity,
-      useAdmission(engine.shares),
+      useAdmission(identify, engine.shares),
       documents !== undefined && useTrustedDocuments(documents),
       !http.introspection && useNoIntrospection,
-      useServices({ operations, wakes, seal, identify, closing, limits: http, documents, present }),
       useDocumentCache(cachedCharacters),
       useLimits(http),
-      usePlannedExecution(schema),
       useSearchQueries(engine, limits, embedders),
-      useTenantTransaction(operations, seal),
+      useTenantTransaction({ operations, seal, services, execute: createExecute(schema, execute) }),
       useCompression,
     ],
     maskedErrors: false,
@@ -127,7 +122,7 @@ export function createGateway(options: YogaOptions): RequestListener {
     multipart: false,
     batching: false,
   });
-  return identified(jsonRequests(jsonAnswers(yoga, cors), yoga, http.maxBodyBytes));
+  return jsonRequests(jsonAnswers(yoga, cors), yoga, http.maxBodyBytes);
 }
 
 const useNoIntrospection: Plugin = {

@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http';
 import { demoCompanies } from '../../seeds/index.js';
+import type { Handler } from '../http/server.js';
 
 /** How each demo company is known: by its ids, its name and domain, and the people and customers that the other has not. */
 const marks = demoCompanies.map((company) => {
@@ -27,7 +27,7 @@ export class Canaries {
   readonly #leaks: Error[] = [];
 
   /** The handler, whose every answer to who has a JWT is checked before it leaves, however it was asked. */
-  watching(handler: RequestListener): RequestListener {
+  watching(handler: Handler): Handler {
     return (request, response) => {
       const tenantId = tenantOf(request.headers.authorization);
       const told: Buffer[] = [];
