@@ -47,6 +47,8 @@ export const badInput = (issues: Issue[]) =>
   });
 /** For a request that no operation can be told from. */
 export const badRequest = (message: string) => failure('BAD_USER_INPUT', message, { issues: [{ path: [], message }], http: wrongRequest });
+/** The answer to a request that is refused before anything looks at what it asks for. */
+export const refusal = ({ message, extensions: { code } }: GraphQLError) => JSON.stringify({ errors: [{ message, extensions: { code } }] });
 export const pageSizeExceeded = (limit: number) => failure('PAGE_SIZE_EXCEEDED', `A page holds at most ${limit} rows.`, { limit });
 export const unavailable = () => failure('UNAVAILABLE', 'The service is not available right now. Try again.');
 /** For what needs vectors while whoever makes them does not. `cause` is for the worker and the log. */

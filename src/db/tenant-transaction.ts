@@ -172,9 +172,7 @@ export class TenantTransaction {
    */
   async commit(): Promise<void> {
     if (this.#failure) return this.rollback();
-    const ended = this.#end();
-    if (!ended) return;
-    const connection = await ended;
+    const connection = await this.#end();
     try {
       await connection?.commit();
     } catch (error) {
@@ -264,7 +262,7 @@ export class TenantTransaction {
     return checked;
   }
 
-  /** Its connection, where it has one or waits for one that it then gets. */
+  /** Ends it. Gives its connection, where it has one or gets the one that it waits for; undefined where it had ended or never begun. */
   #end(): Promise<ScopedConnection | undefined> | undefined {
     if (this.#ended) return undefined;
     this.#ended = true;

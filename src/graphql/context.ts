@@ -49,19 +49,18 @@ export class Context {
 
   /** What the mutation `action` writes through. What was loaded before a write is loaded again after it. */
   writer(action: string): Writer {
-    return new Writer(this.transaction, action, () => this.#renewLoaders());
+    return new Writer(this.transaction, action, () => this.#forgetLoaders());
   }
 
   /** A writer for who is accepting an invitation: what they may write, the policies say. */
   inviteesWriter(action: string): Writer {
-    return new Writer(this.transaction, action, () => this.#renewLoaders(), false);
+    return new Writer(this.transaction, action, () => this.#forgetLoaders(), false);
   }
 
   /** Signs the operation in, as TenantTransaction.adopt() does its transaction. */
   async adopt<R extends { id: string; role: Role }>(...how: Parameters<TenantTransaction['adopt']>): Promise<R> {
     const found = await this.transaction.adopt<R>(...how);
     this.#identity = await this.transaction.member();
-    this.#renewLoaders();
     return found;
   }
 
@@ -94,7 +93,7 @@ export class Context {
     return true;
   }
 
-  #renewLoaders(): void {
+  #forgetLoaders(): void {
     this.#loaders = undefined;
   }
 }

@@ -24,7 +24,7 @@ async function zipped(response: Response, { Headers, Response }: FetchAPI): Prom
   const { status, statusText } = response;
   const headers = new Headers(response.headers);
   headers.set('content-encoding', 'gzip');
-  headers.append('vary', 'accept-encoding');
+  headers.set('vary', 'Origin, accept-encoding');
   headers.set('content-length', String(body.length));
   return new Response(body, { status, statusText, headers });
 }

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import { fromDatabase, type Issue, isOurs, requestTooLarge, tooComplex, wrongRequest } from '../errors.js';
-import type { Identified } from './request-id.js';
+import type { Identified } from './response.js';
 
 /** The error as a client may see it; `id` is the request's. */
 export type Present = (error: unknown, id: string) => GraphQLError;

@@ -26,11 +26,12 @@ export type Identify = (authorization: string | null) => Identity | undefined | 
 export function createIdentify(jwt: Config['jwt'], session: (token: string) => Promise<Identity | undefined>): Identify {
   const verified = new VerifiedTokens();
   const verify = createVerify(jwt);
-  const identityOf = async (token: string, authorization: string) => {
+  const identityOf = async (token: string) => {
     try {
       if (!isSessionToken(token)) {
         const { identity, exp } = await verify(token);
-        verified.set(authorization, identity, exp);
+        // As nearly all write it: a token has many spellings, and is to take one place.
+        verified.set(`Bearer ${token}`, identity, exp);
         return identity;
       }
       const identity = await session(token);
@@ -46,7 +47,7 @@ export function createIdentify(jwt: Config['jwt'], session: (token: string) => P
     if (known) return known;
     const token = authorization.length <= longestHeader ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
     if (!token) return Promise.reject(unauthenticated());
-    return identityOf(token, authorization);
+    return identityOf(token);
   };
 }
 

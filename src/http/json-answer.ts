@@ -5,7 +5,7 @@ import { isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-y
 import { isCompressed } from './compression.js';
 import type { Cors } from './cors.js';
 import type { JsonRequest } from './json-request.js';
-import type { IdentifiedResponse } from './request-id.js';
+import type { IdentifiedResponse } from './response.js';
 
 /** `stringify`: how Yoga is to print it. */
 type Result = (ExecutionResult & { stringify?(): string }) | AsyncIterable<ExecutionResult> | undefined;
@@ -32,8 +32,8 @@ export const useRan: Plugin<Ran> = {
  * it, that is sent as it is: Yoga's way from a request to its parameters, and from a result to a Response, costs as much as all
  * the rest of a small query. Errors, events, a result's own headers, and what is compressed go that way, the operation having run.
  */
-export function jsonAnswers<Server extends object, User extends object>(
-  yoga: YogaServerInstance<Server, User>,
+export function jsonAnswers<User extends object>(
+  yoga: YogaServerInstance<object, User>,
   cors: Cors,
 ): (asked: JsonRequest, response: IdentifiedResponse) => Promise<void> {
   const { getResultForParams, waitUntil } = yoga;
@@ -44,26 +44,24 @@ export function jsonAnswers<Server extends object, User extends object>(
     const params = asked.params();
     let ran: Ran['ran'];
     let text: string | undefined;
-    try {
-      if (params) {
-        const result: Result = await getResultForParams({ params, request }, { res: response, waitUntil } as never);
-        ran = () => result;
-        text = dataAlone(result);
+    if (params) {
+      try {
+        const result: Result = await getResultForParams({ params, request }, { res: response, waitUntil });
+        const printed = dataAlone(result);
+        // A long one is printed once.
+        ran = () => (printed === undefined ? result : { ...result, stringify: () => printed });
+        text = printed;
+      } catch (error) {
+        ran = () => {
+          throw error;
+        };
       }
-    } catch (error) {
-      // Of a result that cannot be printed Yoga finds out itself.
-      ran ??= () => {
-        throw error;
-      };
     }
     try {
       const length = text === undefined ? 0 : Buffer.byteLength(text);
       if (text === undefined || isCompressed(request, length)) {
-        const printed = text;
-        // A long one is printed once.
-        const again = printed === undefined ? ran : () => ({ ...ran?.(), stringify: () => printed });
         // Two contexts for a reason: Yoga makes a single one the prototype of a new one for each request, which V8 optimizes badly.
-        return await relay(await handle(request, { res: response, ran: again }, { waitUntil }), response);
+        return await relay(await handle(request, { res: response, ran }, { waitUntil }), response);
       }
       if (response.destroyed) return;
       const headers = ['content-type', `${asked.answerType}; charset=utf-8`, 'content-length', String(length)];
@@ -72,9 +70,9 @@ export function jsonAnswers<Server extends object, User extends object>(
         headers.push('access-control-allow-origin', allowed.origin);
         headers.push('access-control-expose-headers', allowed.exposedHeaders.join(', '));
       }
-      response.writeHead(200, headers);
+      response.begin(200, headers);
       // Along with all that this turn of the event loop answers: sent one by one, each would wake who reads it, a proxy beside us say.
-      // What is ASCII is the same in both, and needs no second look at every letter as Latin-1.
+      // ASCII is the same bytes in both, and as Latin-1 Node need not look at each letter again.
       setImmediate(() => response.end(text, length === text.length ? 'latin1' : 'utf8'));
     } catch {
       if (response.headersSent) response.destroy();

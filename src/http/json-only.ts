@@ -1,6 +1,7 @@
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { badRequest, notAcceptable, unsupportedMediaType } from '../errors.js';
+import { memoized } from '../db/memoized.js';
+import { badRequest, notAcceptable, refusal, unsupportedMediaType } from '../errors.js';
 
 const [graphqlResponse, json] = ['application/graphql-response+json', 'application/json'] as const;
 /** What answers come as; anything but JSON only where nothing else is accepted. */
@@ -14,9 +15,9 @@ const answers = [graphqlResponse, json, 'text/event-stream', 'multipart/mixed'];
 export const useJsonOnly: Plugin = {
   onRequestParse({ request, requestParser, setRequestParser, endResponse }) {
     if (!accepts(request.headers.get('accept') || '*/*')) {
-      const { message, extensions } = notAcceptable();
-      const body = JSON.stringify({ errors: [{ message, extensions: { code: extensions.code } }] });
-      return endResponse(new Response(body, { status: 406, headers: { 'content-type': 'application/json; charset=utf-8' } }));
+      return endResponse(
+        new Response(refusal(notAcceptable()), { status: 406, headers: { 'content-type': 'application/json; charset=utf-8' } }),
+      );
     }
     const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
     if (request.method === 'POST' && type !== 'application/json') throw unsupportedMediaType();
@@ -43,17 +44,16 @@ function accepts(header: string): boolean {
   );
 }
 
-/** What JSON is called in answers, by what was accepted; the empty text where that was none. */
-const types = new LRUCache<string, string>({
-  max: 100,
-  memoMethod: (accept) => {
-    const accepted = mediaTypes(accept).find((type) => [graphqlResponse, json, 'application/*', '*/*'].includes(type));
-    return accepted === undefined || accepted === graphqlResponse ? (accepted ?? '') : json;
-  },
-});
+/** By the whole header. */
+const answerTypes = new LRUCache<string, string>({ max: 100 });
 
 /** What JSON is called in the answer to a request with this `accept`, as Yoga has it; the empty text where it takes none. */
-export const answerType = (accept: string | undefined): string => types.memo(accept || '*/*');
+export const answerType = (accept: string | undefined): string =>
+  memoized<string, string>(answerTypes, accept || '*/*', () => {
+    const accepted = mediaTypes(accept || '*/*').find((type) => [graphqlResponse, json, 'application/*', '*/*'].includes(type));
+    if (accepted === undefined) return '';
+    return accepted === graphqlResponse ? graphqlResponse : json;
+  });
 
 /** The types of an `accept`, in its order, but for those that would have to come in another charset. */
 function mediaTypes(header: string): string[] {

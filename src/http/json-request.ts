@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import { badRequest, refusal } from '../errors.js';
 import { answerType } from './json-only.js';
-import type { IdentifiedResponse } from './request-id.js';
-import type { Handler } from './server.js';
+import type { Handler, IdentifiedResponse } from './response.js';
 
 /**
  * Most requests are a POST of JSON to /graphql, its length announced, by a client that takes JSON. Hands those to `answer`, with
@@ -16,7 +16,7 @@ export function jsonRequests(
 ): Handler {
   return (request, response) => {
     const type = isPlain(request, maxBodyBytes) && answerType(request.headers.accept);
-    if (!type) return others(request, response);
+    if (!type) return isAddressed(request) ? others(request, response) : refuse(response);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -32,6 +32,14 @@ function isPlain({ method, url, headers }: IncomingMessage, maxBodyBytes: number
   return method === 'POST' && url === '/graphql' && /^application\/json(;|$)/.test(type) && Number(length) <= maxBodyBytes && length !== '';
 }
 
+/** Whether a URL comes of it: Yoga would answer with a stack where none does. */
+const isAddressed = ({ headers, url }: IncomingMessage) => URL.canParse(`http://${headers.host}${url}`);
+
+function refuse(response: IdentifiedResponse): void {
+  const text = refusal(badRequest('The Host header and the path make no URL.'));
+  response.begin(400, ['content-type', 'application/json; charset=utf-8', 'content-length', String(text.length)]).end(text);
+}
+
 /** A request that was read to its end, with what Yoga and its plugins ask of fetch's. */
 export class JsonRequest {
   readonly method = 'POST';
@@ -39,9 +47,11 @@ export class JsonRequest {
   readonly body = null;
   readonly headers: { get(name: string): string | null };
   readonly signal: Departure;
+  /** Only the path is looked at: a Host can be anything. */
+  readonly url = 'http://localhost/graphql';
 
   constructor(
-    private readonly request: IncomingMessage,
+    request: IncomingMessage,
     response: ServerResponse,
     private readonly content: Buffer,
     /** What JSON is called in its answer. */
@@ -50,10 +60,6 @@ export class JsonRequest {
     const { headers } = request;
     this.headers = { get: (name) => headers[name.toLowerCase()]?.toString() ?? null };
     this.signal = new Departure(response);
-  }
-
-  get url(): string {
-    return `http://${this.request.headers.host}${this.request.url}`;
   }
 
   json(): unknown {

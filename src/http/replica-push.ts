@@ -17,7 +17,7 @@ import { trustedDocument } from './trusted-documents.js';
 const passing: unknown[] = ['UNAVAILABLE', 'TIMEOUT', 'UNAUTHENTICATED'];
 
 interface Parts {
-  yoga: () => Pick<YogaServerInstance<object, object>, 'getEnveloped'>;
+  enveloped: (asked: Pick<Asking, 'request' | 'params'>) => ReturnType<YogaServerInstance<object, object>['getEnveloped']>;
   operations: Operations;
   seal: Seal;
   limits: Config['http'];
@@ -29,17 +29,17 @@ interface Parts {
  * Makes the function that runs a mutation made offline as if it came by itself: with the same checks and limits, in a
  * transaction of its own, which also counts it as taken and keeps what it gave.
  */
-export function createReplay({ yoga, operations, seal, limits, documents, present }: Parts) {
+export function createReplay({ enveloped, operations, seal, limits, documents, present }: Parts) {
   const refuse = refuseBeyond(limits);
   return async (asking: Asking, entry: Entry): Promise<Replayed> => {
     if (!asking.identity) throw unauthenticated();
     const { request, params, res } = asking;
     const turn = new DeviceMutation(entry, asking.identity, seal, (error) => present(error, res.id));
     const run = (): Execute => {
-      const { parse, validate, schema } = yoga().getEnveloped({ request, params });
+      const { parse, validate, schema } = enveloped({ request, params });
       const document: DocumentNode = parse(textOf(entry, documents));
       const errors: readonly GraphQLError[] = validate(schema, document);
-      if (errors.length > 0) return async () => ({ errors });
+      if (errors.length > 0) return () => ({ errors });
       const operation = {
         schema,
         document,
@@ -48,7 +48,7 @@ export function createReplay({ yoga, operations, seal, limits, documents, presen
       };
       if (getOperationAST(document, entry.operationName)?.operation !== 'mutation') throw badRequest('Only mutations can be made offline.');
       refuse(operation);
-      return async (contextValue) => execute({ ...operation, contextValue });
+      return (contextValue) => execute({ ...operation, contextValue });
     };
     return turn.replayed(await operations.mutation({ ...asking, services: undefined }, prepared(run), turn));
   };
@@ -59,7 +59,7 @@ function prepared(run: () => Execute): Execute {
   try {
     return run();
   } catch (error) {
-    return async () => ({ errors: [error as GraphQLError] });
+    return () => ({ errors: [error as GraphQLError] });
   }
 }
 

@@ -1,10 +1,7 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { OperatorError } from '../errors.js';
-import { IdentifiedResponse } from './request-id.js';
-
-/** What answers requests. */
-export type Handler = (request: IncomingMessage, response: IdentifiedResponse) => void;
+import { type Handler, IdentifiedResponse } from './response.js';
 
 export interface HttpServer {
   port: number;

@@ -13,7 +13,7 @@ import { Context, type Services } from '../graphql/context.js';
 import { exceeds } from './answer-size.js';
 import { type Asked, type Once, onceOf } from './idempotency.js';
 import { InOrder } from './in-order.js';
-import type { Identified } from './request-id.js';
+import type { Identified } from './response.js';
 import { type Outcome, retried } from './retry.js';
 
 /** What the plugins before this one have put beside the request. */
@@ -79,7 +79,7 @@ export class Operations {
   }
 
   /** The context of what has no transaction: a statement in it would never be committed, and is refused. */
-  unopened({ services }: Asking): Context {
+  unopened(services: Services): Context {
     return new Context(undefined, new TenantTransaction(this.engine, undefined, 'read', this.limits), this.seal, undefined, services);
   }
 
@@ -102,7 +102,7 @@ export class Operations {
       // Between attempts it may wait, and needs no place; the next one's first statement takes it again.
       const outcome = await retried(() => attempt(execute, true).finally(() => place?.leave()), waitMs);
       const refusal = once?.refusalOf?.(outcome);
-      return refusal ? retried(() => attempt(async () => refusal, false), waitMs) : outcome;
+      return refusal ? retried(() => attempt(() => refusal, false), waitMs) : outcome;
     };
     if (once && this.#inOrder.taken(once.name)) place?.leave();
     try {
@@ -163,7 +163,7 @@ interface Parts {
  * A query sees one snapshot. A mutation is all or nothing: any error undoes all of it, and then no data leaves. One that
  * the database undid for the sake of another runs again, and one with an Idempotency-Key that succeeded never does.
  * Whatever happens, the transaction has ended or its connection is destroyed before the response is sent; only a read's COMMIT
- * may be answered later.
+ * may be answered later. It is `execute` that executes it, whatever other plugins set.
  */
 export function useTenantTransaction({ operations, seal, services, execute }: Parts): Plugin<RequestContext> {
   return {
@@ -186,8 +186,7 @@ export function useTenantTransaction({ operations, seal, services, execute }: Pa
     // Between its events a subscription holds nothing: what it reads it has its services read.
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       const asking = args.contextValue as typeof args.contextValue & Asking;
-      asking.services = services(asking);
-      setSubscribeFn((given) => subscribeFn({ ...given, contextValue: operations.unopened(asking) }));
+      setSubscribeFn((given) => subscribeFn({ ...given, contextValue: operations.unopened(services(asking)) }));
     },
   };
 }

@@ -95,6 +95,14 @@ it('verifies a token again after a minute, by the keys that there are then', asy
   }
 });
 
+it('keeps a token once, however its header is spelled, so that one user drives no other out', async () => {
+  const identify = createIdentify(jwt, noSession);
+  const [mine, theirs] = await Promise.all([colleague, someone].map((who) => signToken(jwt, who, 60)));
+  await identify(`Bearer ${mine}`);
+  for (let spaces = 1; spaces <= 2001; spaces++) expect(await identify(`Bearer${' '.repeat(spaces)}${theirs}`)).toEqual(someone);
+  expect(identify(`Bearer ${mine}`)).toEqual(colleague);
+});
+
 it('keeps the last 2,000 tokens and no more', () => {
   const verified = new VerifiedTokens();
   for (let n = 0; n <= 2000; n++) verified.set(`token ${n}`, someone, Date.now() / 1000 + 60);

@@ -19,9 +19,9 @@ import { useJsonOnly } from './json-only.js';
 import { jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
 import { Wakes } from './replica-wake.js';
+import type { Handler } from './response.js';
 import { useSearchPage } from './search-page.js';
 import { useSearchQueries } from './search-queries.js';
-import type { Handler } from './server.js';
 import { createServices } from './services.js';
 import { Operations, type RequestContext, useTenantTransaction } from './tenant-transaction.js';
 import { readTrustedDocuments, useTrustedDocuments } from './trusted-documents.js';
@@ -73,7 +73,7 @@ export function createGateway(options: YogaOptions): Handler {
   const wakes = new Wakes();
   const operations = new Operations(engine, limits, seal, (tenantId) => wakes.changed(tenantId));
   const services = createServices({
-    yoga: () => yoga,
+    enveloped: (asked) => yoga.getEnveloped(asked),
     operations,
     wakes,
     seal,

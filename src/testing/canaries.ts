@@ -1,5 +1,5 @@
 import { demoCompanies } from '../../seeds/index.js';
-import type { Handler } from '../http/server.js';
+import type { Handler } from '../http/response.js';
 
 /** How each demo company is known: by its ids, its name and domain, and the people and customers that the other has not. */
 const marks = demoCompanies.map((company) => {

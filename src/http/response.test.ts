@@ -33,6 +33,7 @@ const responses: [string, number, () => Promise<RawAnswer>][] = [
   ['a body that is too large', 413, () => post(' '.repeat(600))],
   ['a body that is no JSON', 415, () => post('{ __typename }', { 'content-type': 'text/plain' })],
   ['an expectation that nobody meets', 417, () => send(gateway.url, 'GET', { expect: 'miracles' })],
+  ['a Host that is none', 400, () => send(gateway.url, 'GET', { host: '[' })],
   ['a preflight', 204, () => send(gateway.url, 'OPTIONS', { origin: 'https://app.example' })],
   ['GraphiQL', 200, () => send(gateway.url, 'GET', { accept: 'text/html' })],
 ];
@@ -61,6 +62,21 @@ it.each([
   expect(answer).toMatchObject({ status, headers: { 'content-type': expect.stringMatching(/^application\/(graphql-response\+)?json/) } });
   expect(JSON.parse(answer.text)).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
   expect(gateway.log).toEqual([]);
+});
+
+it.each([
+  ['GET', '/health'],
+  ['GET', '/graphql?query={__typename}'],
+  ['POST', '/graphql?whole'],
+])('a Host of which no URL comes is refused, and nothing is told of the server: %s %s', async (method, path) => {
+  const { status, text } = await send(new URL(path, gateway.url).href, method, { ...json, host: '[' }, '{"query":"{ __typename }"}');
+  expect(status).toBe(400);
+  expect(JSON.parse(text)).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'BAD_USER_INPUT' } }] });
+});
+
+it('an error has its code whatever the Host', async () => {
+  const { errors } = JSON.parse((await post('{ nothing }', { host: '[' })).text);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
 it.each(['*/*', 'application/*', 'text/html, application/json;q=0.5', 'application/graphql-response+json'])(
