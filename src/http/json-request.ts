@@ -7,7 +7,7 @@ import type { Handler, IdentifiedResponse } from './response.js';
 /**
  * Most requests are a POST of JSON to /graphql, its length announced, by a client that takes JSON. Hands those to `answer`, with
  * as much of fetch's Request as Yoga and its plugins read, and any other to `others`: a whole Request, its streams and its
- * AbortSignal cost more than all plugins together. A body of more than `maxBodyBytes` is not read.
+ * AbortSignal cost more than all plugins together. A body of more than `maxBodyBytes` is not read. An address that is none is refused.
  */
 export function jsonRequests(
   answer: (request: JsonRequest, response: IdentifiedResponse) => void,
