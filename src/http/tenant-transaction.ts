@@ -124,7 +124,7 @@ export class Operations {
       // It may have waited for its turn.
       if (signal.aborted) throw unavailable();
       const first = once && (await once.recall(transaction));
-      const result = first ?? (await this.#bounded(execute()));
+      const result = first ?? this.#bounded(await execute());
       if (transaction.failure !== undefined || (allOrNothing && (result.errors?.length ?? 0) > 0)) {
         await transaction.rollback();
         // Without data nothing was executed, and the answer to a request that was wrong has none.
@@ -132,7 +132,7 @@ export class Operations {
         const errors = firstCause(result.errors ?? [], transaction.failure);
         return { result: { ...result, data: null, errors }, failure: transaction.failure };
       }
-      if (!first) await once?.keep(transaction, result);
+      if (once && !first) await once.keep(transaction, result);
       await transaction.commit();
       return { result };
     } catch (error) {
@@ -144,8 +144,7 @@ export class Operations {
   }
 
   /** The result, unless it is too long: aliases can repeat what was read once. */
-  async #bounded(executed: ExecutionResult | Promise<ExecutionResult>): Promise<ExecutionResult> {
-    const result = await executed;
+  #bounded(result: ExecutionResult): ExecutionResult {
     const { maxAnswerCharacters: most = Number.POSITIVE_INFINITY } = this.limits;
     if (exceeds(result.data, most)) throw limitExceeded('size', most);
     return result;

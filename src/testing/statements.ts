@@ -5,7 +5,7 @@ export interface StatementLog {
   all: string[];
   /** Without the transaction's own: BEGIN, settings, the look-up of who asks, COMMIT, ROLLBACK. */
   readonly beside: string[];
-  /** How often something was sent on a connection on which nothing was under way: what is sent together is one. */
+  /** How often something was sent on a connection on which no answer was waited for: what is sent together is one. */
   readonly roundTrips: number;
   /** Whether all that was sent is answered: also a read's COMMIT, for which no answer of the gateway's waits. */
   readonly quiet: boolean;
@@ -35,16 +35,17 @@ export function logStatements(engine: Engine): StatementLog {
     const prepared = new Map<string, string>();
     let current = '';
     let together: string[] = [];
+    /** Of what was sent together, the statements that are not answered yet. The last of them can be before the server is ready again. */
     const underWay: string[][] = [];
     const sent = () => {
-      if (underWay.length === 0) roundTrips++;
+      if (underWay.every((unfinished) => unfinished.length === 0)) roundTrips++;
       unanswered++;
       underWay.push(together);
       together = [];
     };
     wire.on('commandComplete', () => underWay[0]?.shift());
     wire.on('errorMessage', () => {
-      for (const skipped of underWay[0]?.slice(1) ?? []) if (all.includes(skipped)) all.splice(all.lastIndexOf(skipped), 1);
+      for (const skipped of underWay[0]?.splice(0).slice(1) ?? []) if (all.includes(skipped)) all.splice(all.lastIndexOf(skipped), 1);
     });
     wire.on('readyForQuery', () => {
       if (underWay.shift()) unanswered--;
@@ -52,6 +53,7 @@ export function logStatements(engine: Engine): StatementLog {
     const { query, parse, bind, execute, sync } = wire;
     wire.query = (text) => {
       all.push(text);
+      together.push(text);
       sent();
       query.call(wire, text);
     };
