@@ -335,6 +335,8 @@ describe('a place is given back', () => {
     ['with the COMMIT of a mutation', () => goes('mutation { run(sql: "select 1") { rows } }')],
     ['where a statement fails', () => goes(fails)],
     ['where a resolver fails', () => calling(throws)],
+    ['by who asks only the schema', () => goes('{ __typename }')],
+    ['by who asks it for nothing that there is', () => goes('{ __type }')],
     ['where the user is refused', () => goes('{ run(sql: "select 1") { rows } }', { as: absent })],
     ['where the client goes away', gone],
     ['where the client goes away while it waits', goneWaiting],
@@ -422,6 +424,16 @@ describe('in a line of the pool’s own', () => {
     other.release();
     (await shares.connect(tenantId)).release();
     expect(pool).toMatchObject({ totalCount: 1, idleCount: 1, waitingCount: 0 });
+  });
+
+  it('a place is given back where the work fails at once', async () => {
+    const { shares } = database.engine;
+    const place = new Place(shares);
+    const fail = () => {
+      throw new Error('at once');
+    };
+    expect(() => place.hold(tenantId, undefined, fail)).toThrow('at once');
+    (await shares.connect(tenantId)).release();
   });
 
   it('a connection that comes when nobody waits for it any more goes back', async () => {

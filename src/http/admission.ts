@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Identity } from '../db/identity.js';
 import { nobody, Place, type Shares } from '../db/shares.js';
@@ -7,23 +8,19 @@ import type { RequestContext } from './tenant-transaction.js';
 
 /**
  * Finds out who asks, and lets an operation in when it is its tenant's turn, before its document is parsed: what waits has cost
- * little, and what is refused because too many wait costs no more.
+ * little, and what is refused because too many wait costs no more. One that has run is answered by what came of it: nothing runs
+ * twice. It stands before the others, so that what that throws ends there. With a result Yoga runs no operation, but asks each
+ * `onParams` behind it: one that looks something up has to return where it has `ran`.
  */
 export function useAdmission(identify: Identify, shares: Shares): Plugin<RequestContext & Ran> {
   return {
-    onParams({ request, context, paramsHandler, setParamsHandler }) {
+    onParams({ request, context, paramsHandler, setParamsHandler, setResult }) {
       const of = context as RequestContext & Ran;
-      // It was let in when it ran.
-      if (of.ran) return undefined;
-      setParamsHandler(async (given) => {
-        of.place = new Place(shares);
-        try {
-          const turn = of.place.enter(of.identity?.tenantId ?? nobody, request.signal);
-          if (turn) await turn;
-          return await paramsHandler(given);
-        } finally {
-          of.place.leave();
-        }
+      if (of.ran) return setResult(of.ran() as ExecutionResult);
+      setParamsHandler((given) => {
+        const place = new Place(shares);
+        of.place = place;
+        return place.hold(of.identity?.tenantId ?? nobody, request.signal, () => paramsHandler(given));
       });
       const set = (identity: Identity | undefined) => {
         of.identity = identity;

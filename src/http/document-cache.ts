@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, ValidationRule } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
@@ -6,9 +6,9 @@ import { LRUCache } from 'lru-cache';
  * Parses and validates once the documents that were used last, as many as have `most` characters together, of which one may have a
  * sixteenth: schema and rules never change. Their number alone would be no limit: a text can be as long as a body, and what is parsed
  * of it takes a hundred times the memory. What is wrong is not kept, as Yoga's own cache does: with its errors it takes ten times the
- * memory, and anybody may send it.
+ * memory, and anybody may send it. The rules are beside GraphQL's.
  */
-export function useDocumentCache(most: number): Plugin {
+export function useDocumentCache(most: number, rules: readonly ValidationRule[] = []): Plugin {
   const maxEntrySize = Math.floor(most / 16);
   const documents = new LRUCache<string, DocumentNode>({ maxSize: most, maxEntrySize, sizeCalculation: (_, text) => text.length });
   const valid = new WeakSet<DocumentNode>();
@@ -17,8 +17,9 @@ export function useDocumentCache(most: number): Plugin {
       const known = documents.get(params.source.toString());
       if (known) setParsedDocument(known);
     },
-    onValidate({ params: { documentAST }, setResult }) {
+    onValidate({ params: { documentAST }, addValidationRule, setResult }) {
       if (valid.has(documentAST)) return setResult([]);
+      for (const rule of rules) addValidationRule(rule);
       return (validated) => {
         if (!validated.valid) return;
         valid.add(documentAST);

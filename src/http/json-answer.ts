@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult } from 'graphql';
-import { isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { isAsyncIterable, type YogaServerInstance } from 'graphql-yoga';
 import { isCompressed } from './compression.js';
 import type { Cors } from './cors.js';
 import type { JsonRequest } from './json-request.js';
@@ -14,18 +14,6 @@ type Result = (ExecutionResult & { stringify?(): string }) | AsyncIterable<Execu
 export interface Ran {
   ran?: (() => Result) | undefined;
 }
-
-/**
- * Answers a request whose operation has run by what came of it: nothing runs twice. It stands before the others, so that what it
- * throws ends there. With a result Yoga runs no operation, but asks each `onParams` behind it: one that looks something up has to
- * return where it has `ran`.
- */
-export const useRan: Plugin<Ran> = {
-  onParams({ context, setResult }) {
-    const { ran } = context as Ran;
-    if (ran) setResult(ran() as ExecutionResult);
-  },
-};
 
 /**
  * Makes the function that answers requests of JSON. Yoga and its plugins run the operation, and where nothing but data comes of

@@ -241,6 +241,15 @@ describe('an answer', () => {
     expect((await gateway.ask(query(19), { as })).errors).toBeUndefined();
   });
 
+  it('that is made of the schema alone is refused too', async () => {
+    const query = (count: number) =>
+      `{ ${Array.from({ length: count }, (_, i) => `a${i}: __schema { types { fields { name description } } }`).join(' ')} }`;
+    const { length } = (await gateway.ask(query(1), { as })).text;
+    const fits = Math.floor(95_000 / length);
+    expect((await gateway.ask(query(fits), { as })).errors).toBeUndefined();
+    expect(await gateway.ask(query(fits + 1), { as })).toMatchObject(tooLarge);
+  });
+
   it('is refused while it is read, and the connection serves the next one', async () => {
     for (let i = 0; i < 21; i++) expect((await log('id')).errors).toBeUndefined();
     const query = (first: number) =>

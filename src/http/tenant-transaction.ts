@@ -1,4 +1,12 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../db/engine.js';
 import type { Limits } from '../db/envelope.js';
@@ -78,8 +86,17 @@ export class Operations {
     return { outcome, context };
   }
 
+  /** Runs what asks only the schema, whose answers are there: there is nothing to begin, and nothing to wait for. */
+  schemaQuery(asking: Asking, execute: (context: Context) => ExecutionResult): ExecutionResult {
+    try {
+      return this.#bounded(execute(this.unopened(asking.services)));
+    } catch (error) {
+      return undone(error);
+    }
+  }
+
   /** The context of what has no transaction: a statement in it would never be committed, and is refused. */
-  unopened(services: Services): Context {
+  unopened(services: Services | undefined): Context {
     return new Context(undefined, new TenantTransaction(this.engine, undefined, 'read', this.limits), this.seal, undefined, services);
   }
 
@@ -166,21 +183,26 @@ interface Parts {
  * may be answered later. It is `execute` that executes it, whatever other plugins set.
  */
 export function useTenantTransaction({ operations, seal, services, execute }: Parts): Plugin<RequestContext> {
+  const run = async (operation: OperationDefinitionNode | null | undefined, asking: Asking, executeIn: Execute) => {
+    if (operation?.operation !== 'mutation') return (await operations.query(asking, executeIn)).result;
+    try {
+      const once = onceOf(asking.request, asking.identity, asking.params, seal);
+      const { result, failure } = await operations.mutation(asking, executeIn, once);
+      return failure instanceof KeyInUse ? undone(stillRunning()) : result;
+    } catch (error) {
+      return undone(error);
+    }
+  };
   return {
     onExecute({ args, setExecuteFn }) {
-      setExecuteFn(async (given) => {
+      setExecuteFn((given) => {
         const asking = given.contextValue as typeof args.contextValue & Asking;
         asking.services = services(asking);
         const executeIn = (contextValue: Context) => execute({ ...given, contextValue });
-        if (getOperationAST(given.document, given.operationName)?.operation !== 'mutation')
-          return (await operations.query(asking, executeIn)).result;
-        try {
-          const once = onceOf(asking.request, asking.identity, asking.params, seal);
-          const { result, failure } = await operations.mutation(asking, executeIn, once);
-          return failure instanceof KeyInUse ? undone(stillRunning()) : result;
-        } catch (error) {
-          return undone(error);
-        }
+        const operation = getOperationAST(given.document, given.operationName);
+        if (operation && asksSchemaOnly(operation))
+          return operations.schemaQuery(asking, executeIn as (context: Context) => ExecutionResult);
+        return run(operation, asking, executeIn);
       });
     },
     // Between its events a subscription holds nothing: what it reads it has its services read.
@@ -190,6 +212,11 @@ export function useTenantTransaction({ operations, seal, services, execute }: Pa
     },
   };
 }
+
+/** Whether it asks for nothing that has a resolver of ours, as GraphiQL, codegen, and who looks whether the API is there do. */
+const asksSchemaOnly = ({ operation, selectionSet: { selections } }: OperationDefinitionNode) =>
+  operation === OperationTypeNode.QUERY &&
+  selections.every((selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'));
 
 const stillRunning = () => conflict('The first request with this Idempotency-Key is still running. Try again.');
 

@@ -1,5 +1,5 @@
 import { execute, type GraphQLSchema, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.js';
 import type { Engine } from '../db/engine.js';
 import type { Limits } from '../db/envelope.js';
@@ -14,7 +14,7 @@ import { presentError, usePresentedErrors } from './errors.js';
 import { graphiqlOptions } from './graphiql.js';
 import { useHealth } from './health.js';
 import type { Identify } from './identity.js';
-import { jsonAnswers, useRan } from './json-answer.js';
+import { jsonAnswers } from './json-answer.js';
 import { useJsonOnly } from './json-only.js';
 import { jsonRequests } from './json-request.js';
 import { useLimits } from './limits.js';
@@ -92,11 +92,9 @@ export function createGateway(options: YogaOptions): Handler {
       graphiql && useSearchPage(pageToken),
       useJsonOnly,
       usePresentedErrors(present),
-      useRan,
       useAdmission(identify, engine.shares),
       documents !== undefined && useTrustedDocuments(documents),
-      !http.introspection && useNoIntrospection,
-      useDocumentCache(cachedCharacters),
+      useDocumentCache(cachedCharacters, http.introspection ? [] : [NoSchemaIntrospectionCustomRule]),
       useLimits(http),
       useSearchQueries(engine, limits, embedders),
       useTenantTransaction({ operations, seal, services, execute: createExecute(schema, execute) }),
@@ -124,12 +122,6 @@ export function createGateway(options: YogaOptions): Handler {
   });
   return jsonRequests(jsonAnswers(yoga, cors), yoga, http.maxBodyBytes);
 }
-
-const useNoIntrospection: Plugin = {
-  onValidate({ addValidationRule }) {
-    addValidationRule(NoSchemaIntrospectionCustomRule);
-  },
-};
 
 /** The Host header decides too, so that a page of somebody else's that resolves to this machine gets no token. */
 function isLoopback(hostname: string): boolean {
