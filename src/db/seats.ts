@@ -14,14 +14,8 @@ interface Tenant {
   used: number;
   /** When it was last given one. */
   served: number;
-  /** In the order in which they came. */
-  waiting: Set<Waiting>;
-}
-
-/** Somebody who has no seat yet. */
-interface Waiting {
-  /** Gives it; another one once it has to be waited for. */
-  sit: () => void;
+  /** What gives a seat to those who have none yet, in the order in which they came. */
+  waiting: Set<() => void>;
 }
 
 /** One of the tenant's, until none of its holders holds it any more. */
@@ -81,37 +75,43 @@ export class Seats {
     const tenant = this.#tenants.get(tenantId) ?? { used: 0, served: 0, waiting: new Set() };
     if (gone?.aborted) return Promise.reject(unavailable());
     if (tenant.waiting.size >= this.options.longest) return Promise.reject(tooManyWait());
-    let seat: Seat | undefined;
-    const waiting: Waiting = {
-      sit: () => {
-        seat = { tenantId, holders: 1 };
-      },
-    };
-    tenant.waiting.add(waiting);
     this.#tenants.set(tenantId, tenant);
-    this.#serve();
-    return seat ?? this.#wait(tenantId, tenant, waiting, gone);
+    if (this.#free === 0 || tenant.used >= this.options.share || tenant.waiting.size > 0) return this.#wait(tenantId, tenant, gone);
+    this.#noteSharing();
+    return this.#seat(tenantId, tenant);
   }
 
-  #wait(tenantId: string, tenant: Tenant, waiting: Waiting, gone: AbortSignal | undefined): Promise<Seat> {
+  #wait(tenantId: string, tenant: Tenant, gone: AbortSignal | undefined): Promise<Seat> {
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
         gone?.removeEventListener('abort', giveUp);
+        tenant.waiting.delete(sit);
       };
       const giveUp = () => {
         end();
-        tenant.waiting.delete(waiting);
         this.#forget(tenantId, tenant);
         reject(unavailable());
       };
-      waiting.sit = () => {
+      const sit = () => {
         end();
-        resolve({ tenantId, holders: 1 });
+        resolve(this.#seat(tenantId, tenant));
       };
       const timer = setTimeout(giveUp, this.options.waitMs);
       gone?.addEventListener('abort', giveUp);
+      tenant.waiting.add(sit);
+      this.#serve();
     });
+  }
+
+  #seat(tenantId: string, tenant: Tenant): Seat {
+    tenant.used++;
+    tenant.served = performance.now();
+    this.#free--;
+    // To the end of the line.
+    this.#tenants.delete(tenantId);
+    this.#tenants.set(tenantId, tenant);
+    return { tenantId, holders: 1 };
   }
 
   /** Lets go of a seat for one of its holders; the last of them gives it back. */
@@ -125,23 +125,21 @@ export class Seats {
     this.#serve();
   }
 
-  /** Gives out what is free: to one of each tenant that waits, then to the next of each. */
+  /** Gives out what is free: to one of each tenant that waits, then to the next of each: who was served comes by again. */
   #serve(): void {
+    this.#noteSharing();
+    for (const tenant of this.#tenants.values()) {
+      if (this.#free === 0) return;
+      if (tenant.waiting.size === 0 || tenant.used >= this.#most(tenant)) continue;
+      const [sit] = tenant.waiting;
+      sit?.();
+    }
+  }
+
+  #noteSharing(): void {
+    if (this.#tenants.size < 2) return;
     const strangers = this.options.strangers?.filter((stranger) => this.#tenants.has(stranger)).length ?? 0;
     if (this.#tenants.size - strangers > 1) this.#sharedUntil = performance.now() + moment;
-    for (const [tenantId, tenant] of this.#tenants) {
-      if (this.#free === 0) return;
-      const [next] = tenant.waiting;
-      if (!next || tenant.used >= this.#most(tenant)) continue;
-      tenant.waiting.delete(next);
-      tenant.used++;
-      tenant.served = performance.now();
-      this.#free--;
-      // To the end of the line, where this loop comes by again.
-      this.#tenants.delete(tenantId);
-      this.#tenants.set(tenantId, tenant);
-      next.sit();
-    }
   }
 
   #most(tenant: Tenant): number {
