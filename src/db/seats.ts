@@ -77,6 +77,7 @@ export class Seats {
     if (tenant.waiting.size >= this.options.longest) return Promise.reject(tooManyWait());
     this.#tenants.set(tenantId, tenant);
     if (this.#free === 0 || tenant.used >= this.options.share || tenant.waiting.size > 0) return this.#wait(tenantId, tenant, gone);
+    // Without a line it asks for no more than its share.
     this.#noteSharing();
     return this.#seat(tenantId, tenant);
   }
@@ -130,12 +131,12 @@ export class Seats {
     this.#noteSharing();
     for (const tenant of this.#tenants.values()) {
       if (this.#free === 0) return;
-      if (tenant.waiting.size === 0 || tenant.used >= this.#most(tenant)) continue;
       const [sit] = tenant.waiting;
-      sit?.();
+      if (sit && tenant.used < this.#most(tenant)) sit();
     }
   }
 
+  /** Notes whether tenants share the seats now. */
   #noteSharing(): void {
     if (this.#tenants.size < 2) return;
     const strangers = this.options.strangers?.filter((stranger) => this.#tenants.has(stranger)).length ?? 0;
@@ -145,13 +146,13 @@ export class Seats {
   #most(tenant: Tenant): number {
     const { share, busy } = this.options;
     const now = performance.now();
-    if (!this.#isGreedy(tenant) || now > this.#sharedUntil || !busy?.()) return share;
+    if (!this.#isGreedy(tenant) || now >= this.#sharedUntil || !busy?.()) return share;
     const others = [...this.#tenants].some(([tenantId, other]) => other.used > 0 && this.#isModest(tenantId, other));
     const due = tenant.served + pause;
     const at = others ? due : Math.min(due, this.#expectedUntil);
-    if (now >= at) return 1;
-    this.#lookAgain(at);
-    return 0;
+    const most = now >= at ? 1 : 0;
+    this.#lookAgain(most === 0 ? at : this.#sharedUntil);
+    return most;
   }
 
   #lookAgain(at: number): void {
@@ -167,7 +168,7 @@ export class Seats {
     this.#next = { at, timer };
   }
 
-  /** Whether it asks for more than twice its share at once. */
+  /** Whether more than its share waits: where it has all its seats, it asks for more than twice its share at once. */
   #isGreedy({ waiting }: Tenant): boolean {
     return waiting.size > this.options.share;
   }

@@ -203,6 +203,28 @@ describe('a tenant that asks for more than twice its share', () => {
     expect([one.length, other.length]).toEqual([1, 1]);
   });
 
+  it('is served in the order in which it asks, however many places are free', async () => {
+    enter('other', 1);
+    const greedy = enter('greedy', 5);
+    await turn();
+    await leave(greedy);
+    await leave(greedy);
+    expect([greedy.length, shares.waitingCount]).toEqual([0, 3]);
+    const [last] = [enter('greedy', 1)];
+    await turn();
+    expect([last.length, shares.waitingCount]).toEqual([0, 4]);
+  });
+
+  it('has its share when the others have gone, though nobody comes or goes any more', async () => {
+    const others = enter('other', 1);
+    const greedy = enter('greedy', 8);
+    await turn();
+    await leave(greedy);
+    expect(greedy).toHaveLength(1);
+    await leave(others);
+    await until(() => greedy.length === 2);
+  });
+
   it.each<[string, () => unknown]>([
     ['the process is not busy', () => (busy = false)],
     ['the others have gone', () => sleep(200)],

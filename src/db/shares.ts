@@ -112,16 +112,17 @@ export class Place implements Connections {
    * a request for nothing does. @throws as connect() does.
    */
   hold<T>(tenantId: string, gone: AbortSignal | undefined, work: () => T | Promise<T>): T | Promise<T> {
-    const leave = () => this.leave();
-    const turn = this.enter(tenantId, gone);
-    if (turn) return turn.then(work).finally(leave);
-    let result: T | Promise<T> | undefined;
+    let result: T | Promise<T>;
     try {
-      result = work();
-    } finally {
-      if (!(result instanceof Promise)) this.leave();
+      const turn = this.enter(tenantId, gone);
+      result = turn ? turn.then(work) : work();
+    } catch (error) {
+      this.leave();
+      throw error;
     }
-    return result instanceof Promise ? result.finally(leave) : result;
+    if (result instanceof Promise) return result.finally(() => this.leave());
+    this.leave();
+    return result;
   }
 
   /** Waits for the tenant's turn, without a connection yet; undefined where it has come. @throws as connect() does, in the promise. */

@@ -9,8 +9,8 @@ import type { RequestContext } from './tenant-transaction.js';
 /**
  * Finds out who asks, and lets an operation in when it is its tenant's turn, before its document is parsed: what waits has cost
  * little, and what is refused because too many wait costs no more. One that has run is answered by what came of it: nothing runs
- * twice. It stands before the others, so that what that throws ends there. With a result Yoga runs no operation, but asks each
- * `onParams` behind it: one that looks something up has to return where it has `ran`.
+ * twice. It stands before the others, so that an error of `ran()` ends the request there. With a result Yoga runs no operation, but
+ * asks each `onParams` behind it: one that looks something up has to return where it has `ran`.
  */
 export function useAdmission(identify: Identify, shares: Shares): Plugin<RequestContext & Ran> {
   return {

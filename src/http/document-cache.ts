@@ -3,10 +3,10 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
 /**
- * Parses and validates once the documents that were used last, as many as have `most` characters together, of which one may have a
- * sixteenth: schema and rules never change. Their number alone would be no limit: a text can be as long as a body, and what is parsed
- * of it takes a hundred times the memory. What is wrong is not kept, as Yoga's own cache does: with its errors it takes ten times the
- * memory, and anybody may send it. The rules are beside GraphQL's.
+ * Parses and validates once, by `rules` beside GraphQL's own, the documents that were used last, as many as have `most` characters
+ * together, of which one may have a sixteenth: schema and rules never change. Their number alone would be no limit: a text can be as
+ * long as a body, and what is parsed of it takes a hundred times the memory. What is wrong is not kept, as Yoga's own cache does: with
+ * its errors it takes ten times the memory, and anybody may send it.
  */
 export function useDocumentCache(most: number, rules: readonly ValidationRule[] = []): Plugin {
   const maxEntrySize = Math.floor(most / 16);

@@ -121,6 +121,11 @@ describe('a mutation with an Idempotency-Key', () => {
     expect(gateway.statements.all).toEqual([]);
   });
 
+  it('is refused with a wrong key though it writes nothing', async () => {
+    const answer = await gateway.ask('mutation { __typename }', { as: 'acme.member', headers: { 'idempotency-key': 'k'.repeat(256) } });
+    expect({ data: answer.data, codes: codes(answer) }).toEqual({ data: null, codes: ['BAD_USER_INPUT'] });
+  });
+
   it.each(['k', '~'.repeat(255), '"8e03978e-40d5-43dd-bc93-6894a57f9324"'])('takes %j for a key', async (key) => {
     expect((await create('Key', key)).errors).toBeUndefined();
     expect(replayed(await create('Key', key))).toBe(true);

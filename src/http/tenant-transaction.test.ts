@@ -72,6 +72,12 @@ describe('an operation without statements', () => {
 });
 
 describe('a query', () => {
+  it('sees the tenant’s rows also under names like those of the schema’s own', async () => {
+    const { errors, data } = await gateway.ask(`{ __company: ${run('select 1 as one')} { rows } }`, { as });
+    expect(errors).toBeUndefined();
+    expect(data.__company.rows).toEqual([{ one: 1 }]);
+  });
+
   it('is one transaction, opened with its first statement', async () => {
     await gateway.ask(`{ ${run('select 1')} { rows ${run('select 2')} { rows } } b: ${run('select 3')} { rows } }`, { as });
     const { all, beside } = gateway.statements;

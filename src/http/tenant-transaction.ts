@@ -87,16 +87,16 @@ export class Operations {
   }
 
   /** Runs what asks only the schema, whose answers are there: there is nothing to begin, and nothing to wait for. */
-  schemaQuery(asking: Asking, execute: (context: Context) => ExecutionResult): ExecutionResult {
+  schemaQuery(execute: (context: Context) => ExecutionResult): ExecutionResult {
     try {
-      return this.#bounded(execute(this.unopened(asking.services)));
+      return this.#bounded(execute(this.unopened()));
     } catch (error) {
       return undone(error);
     }
   }
 
   /** The context of what has no transaction: a statement in it would never be committed, and is refused. */
-  unopened(services: Services | undefined): Context {
+  unopened(services?: Services): Context {
     return new Context(undefined, new TenantTransaction(this.engine, undefined, 'read', this.limits), this.seal, undefined, services);
   }
 
@@ -176,7 +176,7 @@ interface Parts {
 }
 
 /**
- * Runs every operation in one tenant-scoped transaction, which its first statement opens.
+ * Runs every operation in one tenant-scoped transaction, which its first statement opens; what asks the schema alone has none.
  * A query sees one snapshot. A mutation is all or nothing: any error undoes all of it, and then no data leaves. One that
  * the database undid for the sake of another runs again, and one with an Idempotency-Key that succeeded never does.
  * Whatever happens, the transaction has ended or its connection is destroyed before the response is sent; only a read's COMMIT
@@ -184,7 +184,7 @@ interface Parts {
  */
 export function useTenantTransaction({ operations, seal, services, execute }: Parts): Plugin<RequestContext> {
   const run = async (operation: OperationDefinitionNode | null | undefined, asking: Asking, executeIn: Execute) => {
-    if (operation?.operation !== 'mutation') return (await operations.query(asking, executeIn)).result;
+    if (operation?.operation !== OperationTypeNode.MUTATION) return (await operations.query(asking, executeIn)).result;
     try {
       const once = onceOf(asking.request, asking.identity, asking.params, seal);
       const { result, failure } = await operations.mutation(asking, executeIn, once);
@@ -197,11 +197,11 @@ export function useTenantTransaction({ operations, seal, services, execute }: Pa
     onExecute({ args, setExecuteFn }) {
       setExecuteFn((given) => {
         const asking = given.contextValue as typeof args.contextValue & Asking;
-        asking.services = services(asking);
         const executeIn = (contextValue: Context) => execute({ ...given, contextValue });
         const operation = getOperationAST(given.document, given.operationName);
-        if (operation && asksSchemaOnly(operation))
-          return operations.schemaQuery(asking, executeIn as (context: Context) => ExecutionResult);
+        // What the schema tells of itself is no promise.
+        if (operation && asksSchemaOnly(operation)) return operations.schemaQuery(executeIn as (context: Context) => ExecutionResult);
+        asking.services = services(asking);
         return run(operation, asking, executeIn);
       });
     },
