@@ -72,7 +72,7 @@ describe('an operation without statements', () => {
 });
 
 describe('a query', () => {
-  it('sees the tenant’s rows also under names like those of the schema’s own', async () => {
+  it('is run in its transaction also where it is named like a field of the schema’s own', async () => {
     const { errors, data } = await gateway.ask(`{ __company: ${run('select 1 as one')} { rows } }`, { as });
     expect(errors).toBeUndefined();
     expect(data.__company.rows).toEqual([{ one: 1 }]);
